@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { manifest } from "@memoryos/contract";
 import { describe, expect, it } from "vitest";
 import { MUTANTS } from "./index.ts";
-import { missingFrom, PAGE } from "./runner/page.ts";
+import { outdatedIn, PAGE } from "./runner/page.ts";
 
 describe("the mutants", () => {
   it("have ids of their own, in kebab case", () => {
@@ -21,7 +21,7 @@ describe("the mutants", () => {
     for (const { operationId } of manifest.operations) expect(marks).toContain(`answer:${operationId}:success`);
   });
 
-  it("are all in MUTATION.md: npm run mutants -- --write writes it", async () => {
-    expect(missingFrom(await readFile(PAGE, "utf8"), MUTANTS)).toEqual([]);
+  it("are counted in MUTATION.md: npm run mutants -- --write writes it", async () => {
+    expect(outdatedIn(await readFile(PAGE, "utf8"), MUTANTS)).toEqual([]);
   });
 });

@@ -49,7 +49,8 @@ export function mistakesOf(
   // The validators may convert values in place: they get copies.
   if (!documented.headers({ ...headers })) {
     const isUniversal = operationId !== null && operationOf(operationId).path.startsWith("/v1/universal");
-    mistakes.push(...(documented.headers.errors ?? []).map((error) => headerMistake(error, isUniversal)));
+    const wrong = documented.headers.errors ?? [];
+    mistakes.push(...wrong.map((error) => headerMistake(error, headers, isUniversal)));
   }
   if (documented.body && !documented.body(structuredClone(body))) {
     const found = body === undefined ? [notJson()] : (documented.body.errors ?? []);
@@ -91,14 +92,20 @@ const REQUIREMENT_OF_HEADER: Readonly<Record<string, string>> = {
   "x-memoryos-quota-reset": "ENV-004",
 };
 
-function headerMistake(error: FieldMistake, isUniversal: boolean): Mistake {
+function headerMistake(error: FieldMistake, headers: AnswerParts["headers"], isUniversal: boolean): Mistake {
   const missing = error.keyword === "required";
   const name = missing ? String(error.params.missingProperty) : error.instancePath.slice(1);
-  const message = missing ? `header ${name} is missing` : `header ${name} ${error.message}`;
+  const message = missing ? `header ${name} is missing` : `header ${name} is "${headers[name]}", and ${wordsOf(error)}`;
   const malformedBudget = !missing && name === "x-memoryos-budget-remaining";
   const own = REQUIREMENT_OF_HEADER[name] ?? null;
   const requirement = malformedBudget ? "ENV-003" : isUniversal && own === "ENV-001" ? "ENV-002" : own;
   return { part: "headers", message, requirement };
+}
+
+/** What is wrong, with the values that would be right where they are few. */
+function wordsOf({ message, params }: FieldMistake): string {
+  const { allowedValues } = params;
+  return Array.isArray(allowedValues) ? `must be one of ${allowedValues.join(", ")}` : String(message);
 }
 
 /** Operations that answer with the outcome of an add. */
@@ -112,7 +119,7 @@ function bodyMistake(
   status: number,
   listsFields: boolean,
 ): Mistake {
-  const message = `body${error.instancePath} ${error.message}`;
+  const message = `body${error.instancePath} ${wordsOf(error)}`;
   if (status < 400) {
     const isAdd = operationId !== null && ADDS.has(operationId);
     const isMissing =

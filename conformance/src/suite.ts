@@ -113,15 +113,19 @@ async function eraseEverything(run: Run): Promise<void> {
     await cleanup().catch((error: unknown) => console.warn(`something may be left: ${firstLine(error)}`));
   }
   for (const job of state.openJobs) await trial.finished(job).catch(() => null);
+  const left: string[] = [];
+  let why = "";
   for (const user of state.users) {
     try {
       for (const { id } of await trial.memoriesOf(user, { archived: true })) {
         await trial.ok("deleteMemory", { path: { memory_id: id }, query: { hard_delete: true } });
       }
     } catch (error) {
-      console.warn(`memories of ${user} may be left: ${firstLine(error)}`);
+      left.push(user);
+      why ||= firstLine(error);
     }
   }
+  if (left.length > 0) console.warn(`memories of ${left.length} external users may be left: ${why}\n${left.join(" ")}`);
 }
 
 /** Leaves the target as a run finds it: by the machine's clock, and with nothing made to fail. */

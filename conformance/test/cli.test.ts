@@ -104,6 +104,7 @@ describe("the conformance command", () => {
     ["list checks --profile quota", [/^shape-|^[a-z0-9-]+ +quota /m]],
     ["list requirements --profile keys", [/^KEY-002 +keys +base +MUST +A key is in the answer/m]],
     ["explain ADD-007", [/^Rule\n {2}`me` is refused/m, /^Why it matters\n/m, /^How it is checked\n {2}me-refused: /m]],
+    ["explain addMemories", [/^Rules that bind it by name\n {2}[A-Z]{3}-\d{3} /m, /--filter addMemories/]],
     ["explain add-is-remembered", [/^A correct server\n/m, /^Proves\n {2}ADD-00/m, /^What usually breaks it\n/m]],
   ])("%s tells what there is", async (line, patterns) => {
     const { code, out, err } = await conformance(line.split(" "));
@@ -114,7 +115,7 @@ describe("the conformance command", () => {
   it.each([
     ["lits", "there is no command lits (did you mean list?)"],
     ["list chekcs", "there is no list chekcs (did you mean checks?)"],
-    ["explain ADD-07", "there is no requirement and no check ADD-07 (did you mean ADD-007?)"],
+    ["explain ADD-07", "there is no requirement, no check and no operation ADD-07 (did you mean ADD-007?)"],
     ["explain", "explain needs the id"],
     ["report", "report needs one JSON report"],
     ["compare one.json", "compare needs two JSON reports"],

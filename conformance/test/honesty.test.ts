@@ -156,3 +156,27 @@ it("draws the order of the checks from the seed", async () => {
   expect(first).not.toEqual(other);
   expect(first.toSorted()).toEqual(other.toSorted());
 });
+
+describe("a server without an operation", () => {
+  const withoutList: Wrong = { reroute: (path) => path.replace(/^\/v1\/memories\?/, "/v1/nothing?") };
+
+  it("is told which is missing, and where most checks stopped; its shape is not taken for right", async () => {
+    await withWrong(withoutList, async (_, args) => {
+      const { code, out } = await conformance([...args, "--filter", "listMemories"]);
+      expect(code, out).toBe(1);
+      expect(idsOf(out, "FAIL")).toContain("shape-list-memories");
+      expect(out).toContain("GET /v1/memories answered 404 to a valid request: the operation is missing");
+      expect(out).toMatch(/^Where checks stopped: begin with the first\n +\d+ checks failed at listMemories → 404/m);
+    });
+  });
+});
+
+describe("a header that has none of its values", () => {
+  it("is shown with what it is and what it may be", async () => {
+    const closed: Wrong = { spoil: ({ headers }) => headers.set("x-memoryos-circuit-status", "CLOSED") };
+    await withWrong(closed, async (_, args) => {
+      const { out } = await conformance([...args, "--filter", "health-is-public", "--filter", "ENV-001"]);
+      expect(out).toContain('header x-memoryos-circuit-status is "CLOSED", and must be one of HEALTHY, ');
+    });
+  });
+});

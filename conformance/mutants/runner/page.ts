@@ -35,30 +35,52 @@ False alarms: ${alarms.length === 0 ? "not yet looked for" : `${blamed.length} o
 ${open.length === 0 ? "" : `\n## Not killed\n\n${open.map((mutant) => `- \`${mutant.id}\` (${mutant.requirement}): ${results.get(mutant.id)?.why ?? "not run yet"}`).join("\n")}\n`}
 ## By requirement
 
-| Requirement | Mutants | Killed by | Which |
+How many mutants break it, and which checks found them.
+
+| Requirement | Wire | Behaviour | Killed by |
 |---|---|---|---|
-${rows(mutants, results).join("\n")}
+${byRequirement(mutants)
+  .map(([of, breaking]) => `${counts(of, breaking)} ${killers(breaking, results)} |`)
+  .join("\n")}
+
+## What the behaviour mutants do
+
+| Requirement | A server that |
+|---|---|
+${byRequirement(mutants.filter(({ kind }) => kind === "behaviour"))
+  .flatMap(wrongs)
+  .join("\n")}
 `;
 }
 
-function rows(mutants: readonly Mutant[], results: ReadonlyMap<string, MutantResult>): string[] {
-  const byRequirement = Map.groupBy(mutants, ({ requirement }) => requirement);
-  return [...byRequirement].toSorted(byName).flatMap(([requirement, of]) => {
-    const byChecks = Map.groupBy(of, ({ id }) => results.get(id)?.by.join(", ") || "nothing");
-    return [...byChecks].toSorted(byName).map(([checks, found]) => {
-      const ids = found.map(({ id }) => `\`${id}\``).join(" ");
-      const which = found.length > 12 ? `<details><summary>${found.length} mutants</summary>${ids}</details>` : ids;
-      return `| ${requirement} | ${found.length} | ${checks} | ${which} |`;
-    });
-  });
+function byRequirement(mutants: readonly Mutant[]): [string, Mutant[]][] {
+  return [...Map.groupBy(mutants, ({ requirement }) => requirement)].toSorted(byName);
+}
+
+/** The beginning of a requirement's row, which says what there is and not what became of it. */
+function counts(requirement: string, breaking: readonly Mutant[]): string {
+  const count = (kind: Mutant["kind"]) => breaking.filter((mutant) => mutant.kind === kind).length;
+  return `| ${requirement} | ${count("wire")} | ${count("behaviour")} |`;
+}
+
+function killers(breaking: readonly Mutant[], results: ReadonlyMap<string, MutantResult>): string {
+  const by = new Set(breaking.flatMap(({ id }) => results.get(id)?.by ?? []));
+  return by.size === 0 ? "nothing" : [...by].toSorted().join(", ");
+}
+
+function wrongs([requirement, breaking]: readonly [string, readonly Mutant[]]): string[] {
+  return breaking.map(({ wrong }) => `| ${requirement} | ${wrong.replaceAll("|", "\\|")} |`);
 }
 
 function byName([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {
   return left < right ? -1 : 1;
 }
 
-/** The mutants that a page does not name: it was written before they were there. */
-export function missingFrom(page: string, mutants: readonly Mutant[]): string[] {
-  const named = new Set([...page.matchAll(/`([a-z0-9-]+)`/g)].map(([, id]) => id));
-  return mutants.map(({ id }) => id).filter((id) => !named.has(id));
+/** The requirements of which a page says another number of mutants: it was written before they were there. */
+export function outdatedIn(page: string, mutants: readonly Mutant[]): string[] {
+  const said = new Set(page.split("\n").map((line) => line.split("|").slice(0, 4).join("|")));
+  return byRequirement(mutants).flatMap(([requirement, breaking]) => {
+    const row = counts(requirement, breaking).slice(0, -1);
+    return said.has(row) ? [] : [requirement];
+  });
 }

@@ -3,7 +3,7 @@ import type { Mutant } from "../mutant.ts";
 import { type Reference, startReference } from "../reference.ts";
 import { wireMutant } from "../wire/wire-mutant.ts";
 import { edit } from "../wire/wrong-proxy.ts";
-import { missingFrom, mutationPage } from "./page.ts";
+import { mutationPage, outdatedIn } from "./page.ts";
 import type { MutantResult } from "./store.ts";
 import { type Task, tryMutants } from "./try.ts";
 
@@ -53,7 +53,8 @@ describe("a mutant", () => {
     const page = mutationPage([unhealthy, harmless], new Map(Object.entries(found)), []);
     expect(page).toContain("| wire | 2 | 1 | 1 | 0 |");
     expect(page).toContain("- `harmless` (HLT-001):");
-    expect(missingFrom(page, [unhealthy, harmless, absent])).toEqual(["absent"]);
+    expect(outdatedIn(page, [unhealthy, harmless])).toEqual([]);
+    expect(outdatedIn(page, [unhealthy, harmless, absent])).toEqual(["HLT-001"]);
   });
 
   it("is tried by further checks when the cheapest do not find it", async () => {

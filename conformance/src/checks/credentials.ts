@@ -1,6 +1,7 @@
 import { manifest } from "@memoryos/contract";
 import { expect } from "vitest";
 import { type Check, check } from "../check.ts";
+import type { Success } from "../trial.ts";
 
 const UNKNOWN_ID = "0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860";
 /** Of `core`, which every server has: an operation of another profile may answer 501 to anybody. */
@@ -77,8 +78,8 @@ export const credentials: Check[] = [
   check(
     { id: "health-names-profiles", title: "The service names its profiles, `core` among them", proves: ["HLT-002"] },
     async (t) => {
-      const { data } = await t.ok("getHealth");
-      expect(data.profiles, "data.profiles").toContain("core");
+      const { data } = (await t.ok("getHealth")) as Partial<Success<"getHealth">>;
+      expect(data?.profiles ?? [], "data.profiles of the answer").toContain("core");
     },
   ),
 ];

@@ -1,7 +1,7 @@
 import { manifest, type OperationEntry } from "@memoryos/contract";
-import { expect } from "vitest";
+import { assert, expect } from "vitest";
 import { type Check, check } from "../check.ts";
-import type { RequestParts } from "../exchange.ts";
+import type { Answer, RequestParts } from "../exchange.ts";
 import { sampleRequest } from "../sample-request.ts";
 import type { Trial } from "../trial.ts";
 
@@ -30,7 +30,8 @@ export const shapes: Check[] = manifest.operations.map((operation) =>
       };
       const answer = await t.send(operation.operationId, parts);
       const success = operation.responses[0]?.status;
-      expect([success, 404], "status of a valid request").toContain(answer.status);
+      requireThere(operation, answer);
+      if (answer.status !== 404) expect(answer.status, "status of a valid request").toBe(success);
       if (!mock) return;
       for (const prefer of outcomesOf(operation)) {
         await t.send(operation.operationId, { ...parts, headers: { ...credentials, prefer } });
@@ -43,7 +44,8 @@ export const shapes: Check[] = manifest.operations.map((operation) =>
  * An operation beside `core`, asked in a way that changes nothing: read, or refused. What its successes look like is seen
  * by the checks of its profile.
  */
-async function shapeOfOther(t: Trial, { operationId, method, auth, profile, ...operation }: OperationEntry) {
+async function shapeOfOther(t: Trial, entry: OperationEntry) {
+  const { operationId, method, auth, profile, ...operation } = entry;
   const path = Object.fromEntries(operation.parameters.filter(inPath).map(({ name }) => [name, UNKNOWN_ID]));
   const { query } = sampleRequest(operationId);
   const reads = method === "GET" && (auth === "tenant" || auth === "public");
@@ -54,12 +56,21 @@ async function shapeOfOther(t: Trial, { operationId, method, auth, profile, ...o
     expect(answer.body).toMatchObject({ code: "SRV_501" });
     return;
   }
+  requireThere(entry, answer);
   const documented = operation.responses.map(({ status }) => status);
   expect(documented, `documented statuses of ${operationId}`).toContain(answer.status);
   if (!reads)
     expect(answer.status, "status of a request without a credential, or without what it needs").toBeGreaterThanOrEqual(
       400,
     );
+}
+
+/** What a 404 lacks may be what was asked for; an unknown path says that the operation itself is not there. */
+function requireThere({ method, path }: OperationEntry, { status, body }: Answer): void {
+  const { code } = (body ?? {}) as { code?: unknown };
+  if (status === 404 && (code === undefined || code === "REQ_404")) {
+    assert.fail(`${method} ${path} answered 404 to a valid request: the operation is missing`);
+  }
 }
 
 const UNKNOWN_ID = "0198b0c4-6d2e-7a51-9c3f-2b7d94e1a860";

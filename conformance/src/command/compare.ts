@@ -37,7 +37,11 @@ export async function compare(args: readonly string[]): Promise<0 | 1> {
 export function comparison(old: ReportDocument, fresh: ReportDocument, paint: Paint): { text: string; worse: boolean } {
   const changes = changesBetween(outcomesOf(old), outcomesOf(fresh));
   const worse = changes.filter(({ from, to }) => RANKS[to] < RANKS[from]);
-  const better = changes.filter(({ from, to }) => RANKS[to] > RANKS[from]);
+  // What cannot be seen any more is no better than what was seen to be wrong.
+  const isSeen = (to: Change["to"]) => to === "pass" || to === "warn";
+  const better = changes.filter(({ from, to }) => RANKS[to] > RANKS[from] && isSeen(to));
+  const unseen = changes.filter(({ from, to }) => RANKS[to] > RANKS[from] && !isSeen(to));
+  const otherwise = reworded(old, fresh);
   const verdicts = changesBetween(verdictMap(old), verdictMap(fresh)).map(
     ({ id, from, to }) => `${id}: ${from} → ${to}`,
   );
@@ -54,7 +58,9 @@ export function comparison(old: ReportDocument, fresh: ReportDocument, paint: Pa
       better.map((change) => paint("green", line(change))),
       paint,
     ),
-    `${worse.length} worse, ${better.length} better, ${fresh.checks.length - worse.length - better.length} as before`,
+    ...part("Seen no more", unseen.map(line), paint),
+    ...part("Failing for another reason", otherwise, paint),
+    `${worse.length} worse, ${better.length} better, ${fresh.checks.length - worse.length - better.length} neither`,
   ];
   return { text: `${lines.join("\n")}\n`, worse: worse.length > 0 };
 }
@@ -69,6 +75,16 @@ function remarks(old: ReportDocument, fresh: ReportDocument): string[] {
     found.push(`The suites differ: ${old.suite.version} and ${fresh.suite.version}`);
   }
   return found;
+}
+
+/** Checks that fail as before, but not for what they did. */
+function reworded(old: ReportDocument, fresh: ReportDocument): string[] {
+  const before = new Map(old.checks.map(({ id, outcome, reason }) => [id, { outcome, reason }]));
+  return fresh.checks.flatMap(({ id, outcome, reason }) => {
+    const known = before.get(id);
+    const isOther = outcome === "fail" && known?.outcome === "fail" && known.reason !== reason;
+    return isOther ? [`${id}: ${(reason ?? "").split("\n")[0]}`] : [];
+  });
 }
 
 function outcomesOf({ checks }: ReportDocument): Map<string, Outcome> {

@@ -1,4 +1,4 @@
-import { manifest, type RequirementEntry } from "@memoryos/contract";
+import { manifest, type OperationEntry, type RequirementEntry } from "@memoryos/contract";
 import { CHECKS, UNTESTABLE_REQUIREMENTS } from "../catalogue.ts";
 import { familyOf } from "../explain/families.ts";
 import { HINTS } from "../explain/hints.ts";
@@ -33,8 +33,27 @@ function explanationOf(id: string, paint: Paint): string {
   if (requirement !== undefined) return requirementText(requirement, paint);
   const check = ALL_CHECKS.find((one) => one.id === id);
   if (check !== undefined) return checkText(check, paint);
-  const names = [...manifest.requirements, ...ALL_CHECKS].map((one) => one.id);
-  throw new UsageError(`there is no requirement and no check ${id}${didYouMean(id, names)}`);
+  const operation = manifest.operations.find(({ operationId }) => operationId.toLowerCase() === id.toLowerCase());
+  if (operation !== undefined) return operationText(operation, paint);
+  const names = [
+    ...[...manifest.requirements, ...ALL_CHECKS].map((one) => one.id),
+    ...manifest.operations.map((one) => one.operationId),
+  ];
+  throw new UsageError(`there is no requirement, no check and no operation ${id}${didYouMean(id, names)}`);
+}
+
+function operationText({ operationId, method, path, profile, summary }: OperationEntry, paint: Paint): string {
+  const rules = manifest.requirements.filter(({ operations }) => operations.includes(operationId));
+  return [
+    `${paint("bold", operationId)}  ${method} ${path}, ${profile}`,
+    ...part("What it does", [summary], paint),
+    ...part(
+      "Rules that bind it by name",
+      rules.map(({ id, level, keyword, text }) => `${id} (${level}, ${keyword}) ${text}`),
+      paint,
+    ),
+    ...part("Check it alone", [`memoryos-conformance run --target URL --api-key KEY --filter ${operationId}`], paint),
+  ].join("\n");
 }
 
 function requirementText(requirement: RequirementEntry, paint: Paint): string {

@@ -1,4 +1,4 @@
-import { manifest } from "@memoryos/contract";
+import { manifest, type OperationId } from "@memoryos/contract";
 import { CHECKS, FILTERABLE } from "../catalogue.ts";
 import { type Flags, type Given, readFlags } from "./flags.ts";
 import { didYouMean } from "./suggest.ts";
@@ -57,7 +57,11 @@ export const RUN_FLAGS = {
     value: "NAME",
     help: `only this profile; may be repeated\n${manifest.profiles.join(", ")}`,
   },
-  filter: { kind: "list", value: "TEXT", help: "only checks or requirements whose id contains it; may be repeated" },
+  filter: {
+    kind: "list",
+    value: "TEXT",
+    help: "only checks or requirements whose id contains it, or those of an operation\nsuch as addMemories; may be repeated",
+  },
   "api-key": { kind: "text", value: "KEY", help: "a tenant key that may do everything" },
   "second-api-key": { kind: "text", value: "KEY", help: "a key of another tenant" },
   "agent-key": { kind: "text", value: "KEY", help: "the key of a global agent, together with --uui" },
@@ -130,8 +134,28 @@ export function isChosen(
   if (checks !== null) return checks.includes(check.id);
   if (profiles.length > 0 && !profiles.includes(check.profile)) return false;
   return (
-    filters.length === 0 || filters.some((filter) => [check.id, ...check.proves].some((id) => contains(id, filter)))
+    filters.length === 0 ||
+    filters.some((filter) => {
+      const operation = operationNamed(filter);
+      if (operation !== null) return isAbout(check, operation);
+      return [check.id, ...check.proves].some((id) => contains(id, filter));
+    })
   );
+}
+
+/** The operation that a filter names; null when it names none. */
+function operationNamed(filter: string): OperationId | null {
+  return (
+    manifest.operations.find(({ operationId }) => operationId.toLowerCase() === filter.toLowerCase())?.operationId ??
+    null
+  );
+}
+
+/** Whether a check is about a rule that binds this operation by name, or about the shape of its answers. */
+function isAbout({ id, proves }: { id: string; proves: readonly string[] }, operation: OperationId): boolean {
+  const shape = `shape-${operation.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const rules = manifest.requirements.filter((rule) => proves.includes(rule.id));
+  return id === shape || rules.some(({ operations }) => operations.includes(operation));
 }
 
 /**
@@ -220,10 +244,10 @@ function positive(flag: string, text: string, most: number, unit: string): numbe
 }
 
 function knownFilter(filter: string): string {
-  if (FILTERABLE.some((id) => contains(id, filter))) return filter;
+  if (operationNamed(filter) !== null || FILTERABLE.some((id) => contains(id, filter))) return filter;
   const suggestion = didYouMean(filter, FILTERABLE);
   throw new UsageError(
-    `--filter ${filter} matches none of the ${CHECKS.length} checks and no requirement${suggestion}`,
+    `--filter ${filter} matches none of the ${CHECKS.length} checks, no requirement and no operation${suggestion}`,
   );
 }
 

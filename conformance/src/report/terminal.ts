@@ -31,6 +31,7 @@ export function renderSummary(document: ReportDocument, paint: Paint): string {
   const of = (outcome: Outcome) => checks.filter((check) => check.outcome === outcome);
   return [
     ...section("Failures", failures([...of("fail"), ...of("warn")], paint), paint),
+    ...section("Where checks stopped: begin with the first", stops(checks, paint), paint),
     ...section("Untestable", untestable(of("untestable"), paint), paint),
     ...section("Known failures that pass: take them off the baseline", baseline?.stale ?? [], paint),
     ...section("Faults of the suite, which say nothing about the target", faults, paint),
@@ -65,6 +66,22 @@ function failure(check: ReportedCheck, paint: Paint): string[] {
       : [`    ${paint("dim", `in ${last.method} ${last.path} → ${last.status} ${requestIdOf(last)}`)}`]),
     "",
   ];
+}
+
+/** So many checks with one last answer have one cause, most likely. */
+const FEW = 3;
+
+/** The answers at which most checks failed. */
+function stops(checks: readonly ReportedCheck[], paint: Paint): string[] {
+  const failed = checks.filter(({ outcome }) => outcome === "fail");
+  const byAnswer = Map.groupBy(failed, (check) => {
+    const last = lastOf(check);
+    return last === undefined ? "" : `${last.operationId ?? `${last.method} ${last.path}`} → ${last.status}`;
+  });
+  const most = [...byAnswer].filter(([answer, { length }]) => answer !== "" && length > FEW);
+  return most
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([answer, { length }]) => `${paint("red", `${length} checks`)} failed at ${answer}`);
 }
 
 /** Checks with the same reason stand together: a missing key is said once. */
