@@ -1,4 +1,5 @@
 import { fromWire } from "./casing.ts";
+import { isObject } from "./checks.ts";
 import type { components } from "./contract.ts";
 import { errorClassOf, InvalidResponseError, type MemoryOSError, RateLimitError, ServerError } from "./errors.ts";
 import type { QuotaEnvelope } from "./quota.ts";
@@ -25,16 +26,11 @@ export function readAnswer<T>(response: Response, quota: QuotaEnvelope, text: st
   throw errorOf(response, quota, body, cause);
 }
 
-/** An object, so far as JSON goes: not an array and not null. */
-export function isObject(value: unknown): value is Unverified {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** `detail` and its relatives came later than the published fields, so an older server may not send them. */
 type AnyProblem = Pick<components["schemas"]["Problem"], "code" | "error"> & Partial<components["schemas"]["Problem"]>;
 
 function errorOf(
-  { headers, ok, status, type }: Response,
+  { headers, ok, status }: Response,
   quota: QuotaEnvelope,
   body: unknown,
   cause: unknown,
@@ -42,27 +38,23 @@ function errorOf(
   const { requestId } = quota;
   const fields = { status, requestId, retryAfterSeconds: readWait(headers, Date.now()), quota };
   if (!ok && isProblem(body)) {
-    const { code, details = null } = body;
-    return new (errorClassOf(status, code))(explain(body, requestId), { ...fields, code, details });
+    const { code, error, detail = error.replaceAll("_", " "), details = null } = body;
+    const mistakes = Array.isArray(details) ? details.map((field) => ` ${field?.pointer} ${field?.message}`) : [];
+    const request = requestId ? `, request ${requestId}` : "";
+    return new (errorClassOf(status, code))(`${detail}${mistakes.join(";")} [${code}${request}]`, {
+      ...fields,
+      code,
+      details,
+    });
   }
-  const isRedirect = type === "opaqueredirect" || (status >= 300 && status < 400);
-  const why = isRedirect
-    ? "it redirects; set baseUrl to the final address"
-    : "its body is not the JSON that the contract promises";
   // A gateway that fails or refuses is of the same family as a service that does.
   const family = status === 429 ? RateLimitError : status >= 500 ? ServerError : InvalidResponseError;
-  return new family(
-    `The answer (HTTP ${status}, ${headers.get("Content-Type")}) is not one of MemoryOS: ${why}. Check baseUrl and any proxy in between.`,
-    { ...fields, code: "INVALID_RESPONSE", cause },
-  );
+  // Browsers hide the status of a redirect: it is 0.
+  const what = ok || status >= 400 ? "No JSON of MemoryOS" : "A redirect";
+  const message = `${what} (HTTP ${status}, ${headers.get("Content-Type")}). Check baseUrl, the network and any proxy.`;
+  return new family(message, { ...fields, code: "INVALID_RESPONSE", cause });
 }
 
 function isProblem(body: unknown): body is AnyProblem {
   return isObject(body) && typeof body.code === "string" && typeof body.error === "string";
-}
-
-function explain({ code, detail, details, error }: AnyProblem, requestId: string | null): string {
-  const fields = Array.isArray(details) ? details : [];
-  const mistakes = fields.map((field) => ` ${field?.pointer} ${field?.message}`);
-  return `${detail ?? error.replaceAll("_", " ")}${mistakes.join(";")} [${code}, request ${requestId}]`;
 }

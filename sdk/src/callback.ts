@@ -9,6 +9,11 @@ export async function callBack<T>(
   try {
     await callback?.(value);
   } catch (cause) {
-    throw new MemoryOSError(`The call ended because ${name} threw.`, { code: "ABORTED", cause });
+    throw ended(`${name} threw`, cause);
   }
+}
+
+/** The error for a call that the caller ended. */
+export function ended(why: string, cause: unknown): MemoryOSError {
+  return new MemoryOSError(`The call ended because ${why}.`, { code: "ABORTED", cause });
 }

@@ -1,38 +1,33 @@
+import { check } from "./checks.ts";
+
 /**
  * Properties whose keys are not the contract's but the caller's or the server's own, or kinds in capitals: they pass in
  * both directions as they are, however deep.
  */
-const OPAQUE = [
-  "attestation",
-  "categories",
-  "competitive_exam_context",
-  "conflict_types_breakdown",
-  "details",
-  "domain_fields",
-  "extraction_metadata",
-  "higher_education_context",
-  "improvement_velocity",
-  "medical_context",
-  "metadata",
-  "operational_metrics",
-  "processing",
-  "processing_metadata",
-  "professional_cert_context",
-  "progress_trend",
-  "receipt",
-  "scope",
-  "sentiment_breakdown",
-  "settings",
-  "support_type_distribution",
-  "syllabus_stage",
-] as const;
+type OpaqueKey =
+  | "attestation"
+  | "categories"
+  | `${"competitive_exam" | "higher_education" | "medical" | "professional_cert"}_context`
+  | `${"conflict_types" | "sentiment"}_breakdown`
+  | "details"
+  | "domain_fields"
+  | "improvement_velocity"
+  | `${"extraction_" | "processing_" | ""}metadata`
+  | "operational_metrics"
+  | "processing"
+  | "progress_trend"
+  | "receipt"
+  | "scope"
+  | "settings"
+  | "support_type_distribution"
+  | "syllabus_stage";
+
+/** How they begin, which is enough to know them: of the contract's other properties none that begins so is an object. */
+const OPAQUE =
+  /^(attest|categories|competi|conflict_types|details|domain_f|extraction|higher|improve|medical|metadata|operational|process|profess|progress|receipt|scope|sentiment|settings|support_type|syllabus)/;
 
 /** The one property whose keys are somebody's own, over values that are the contract's. */
 const DICTIONARY = "forgetting_stages";
-
-type OpaqueKey = (typeof OPAQUE)[number];
-
-const opaqueKeys: ReadonlySet<string> = new Set(OPAQUE);
 
 type CamelCase<Key> = Key extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : Key;
 
@@ -68,48 +63,57 @@ export type CamelCased<T, Absent = never> = T extends readonly (infer Item)[]
  */
 export type CamelInput<T> = CamelCased<T, null | undefined>;
 
-/** What the contract sends, with its keys in camelCase. Unknown fields of a newer server are converted like the others. */
-export function fromWire(value: Record<string, unknown>): Record<string, unknown> {
-  return mapKeys(value, false) as Record<string, unknown>;
+/** What is known of a key; answers repeat the same ones in every row. */
+interface Key {
+  /** As the other side spells it. */
+  name: string;
+  isOpaque: boolean;
 }
+
+/** Keys in each direction, and characters of a key: the contract's fit, and what else there is must not fill the memory. */
+const MOST_KNOWN = 999;
+
+function makeConversion(nameOf: (key: string) => string, isOutward: boolean) {
+  const known = new Map<string, Key>();
+
+  function keyOf(key: string): Key {
+    const name = nameOf(key);
+    const made = { name, isOpaque: OPAQUE.test(isOutward ? name : key) };
+    if (known.size < MOST_KNOWN && key.length < MOST_KNOWN) known.set(key, made);
+    return made;
+  }
+
+  return function convert(value: unknown, above = "parameters"): unknown {
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map((item) => convert(item, above));
+    if (isOutward) check(!("toISOString" in value), above, "text, such as date.toISOString()", value);
+    const isDictionary = above === DICTIONARY;
+    const result: Record<string, unknown> = {};
+    for (const key in value) {
+      const item = (value as typeof result)[key];
+      // Assigned, the first would be the result's prototype; the contract has no such name.
+      if (key === "__proto__" || (isOutward && (item === null || item === undefined || !Object.hasOwn(value, key))))
+        continue;
+      const found = known.get(key) ?? keyOf(key);
+      // Asked here too, because most values are none and the call would cost more than the question.
+      const isLeaf = (found.isOpaque && !isDictionary) || typeof item !== "object" || item === null;
+      result[isDictionary ? key : found.name] = isLeaf ? item : convert(item, isDictionary ? "" : key);
+    }
+    return result;
+  };
+}
+
+/** What the contract sends, with its keys in camelCase. Unknown fields of a newer server are converted like the others. */
+export const fromWire = makeConversion(toCamelCase, false) as (value: object) => Record<string, unknown>;
 
 /** What the caller gave, with its keys as the contract spells them and without what was left out. */
-export function toWire(value: object): Record<string, unknown> {
-  return mapKeys(value, true) as Record<string, unknown>;
-}
-
-/** Answers repeat the same names in every row; to know them is what makes reading a long list fast. */
-const known = new Map<string, string>();
-
-/** Names in it, and characters of a name: the contract's fit, and what else a server sends must not fill the memory. */
-const MOST_KNOWN = 999;
+export const toWire = makeConversion(toSnakeCase, true) as (value: object) => Record<string, unknown>;
 
 /** `external_user_id` as `externalUserId`. */
 export function toCamelCase(key: string): string {
-  let name = known.get(key);
-  if (name === undefined) {
-    name = key.replace(/_([^_])/g, (_, letter: string) => letter.toUpperCase());
-    if (known.size < MOST_KNOWN && key.length < MOST_KNOWN) known.set(key, name);
-  }
-  return name;
+  return key.replace(/_([^_])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function toSnakeCase(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-function mapKeys(value: unknown, isOutward: boolean, isDictionary = false): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => mapKeys(item, isOutward));
-  const result: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
-    const item = (value as typeof result)[key];
-    // Assigned, it would be the result's prototype; the contract has no such name.
-    if (key === "__proto__" || (isOutward && (item === null || item === undefined))) continue;
-    const name = isDictionary ? key : isOutward ? toSnakeCase(key) : toCamelCase(key);
-    const wireName = isOutward ? name : key;
-    const isOpaque = !isDictionary && opaqueKeys.has(wireName);
-    result[name] = isOpaque ? item : mapKeys(item, isOutward, wireName === DICTIONARY);
-  }
-  return result;
 }

@@ -1,4 +1,4 @@
-import { ValidationError } from "./errors.ts";
+import { MemoryOSError, ValidationError } from "./errors.ts";
 
 /** The error for an argument that is wrong; `rule` completes the sentence that begins with the argument's name. */
 export function invalidArgument(name: string, rule: string, cause?: unknown): ValidationError {
@@ -8,12 +8,47 @@ export function invalidArgument(name: string, rule: string, cause?: unknown): Va
 
 /** Throws unless the value is an object with named parts. */
 export function checkObject(name: string, value: unknown): void {
-  check(typeof value === "object" && value !== null && !Array.isArray(value), name, "an object", value);
+  check(isObject(value), name, "an object", value);
+}
+
+/** An object, so far as JSON goes: not an array and not null. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A copy of an object that the caller gave, so that each part is read once. */
+export function copyOf<T>(name: string, value: T): T {
+  checkObject(name, value);
+  return reading([value], () => ({ ...value }));
+}
+
+/** Does what reads arguments. When a part of one cannot be read or sent (a getter or `toJSON` that throws), it is named. */
+export function reading<T>(given: readonly unknown[], work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof MemoryOSError) throw cause;
+    let culprit: string | undefined;
+    try {
+      for (const argument of given) {
+        for (culprit in Object(argument)) JSON.stringify((argument as Record<string, unknown>)[culprit]);
+      }
+      culprit = undefined;
+    } catch {
+      // It is the one that was looked at.
+    }
+    throw invalidArgument(culprit ?? "An argument", "cannot be sent", cause);
+  }
 }
 
 /** Throws unless the value is a string that holds something. */
 export function checkText(name: string, value: unknown): void {
-  check(typeof value === "string" && value.trim() !== "", name, "a string that is not blank", value);
+  check(isText(value), name, "a string that is not blank", value);
+}
+
+/** A string that holds something. */
+export function isText(value: unknown): value is string {
+  return typeof value === "string" && value.trim() !== "";
 }
 
 /** Throws unless the value is a whole number within the bounds. */
@@ -34,13 +69,18 @@ export function checkCallback(name: string, value: unknown): void {
 
 /** Throws unless the value is left out or can stand in a header. */
 export function checkHeader(name: string, value: unknown): void {
-  const fits = typeof value === "string" && /^[\x21-\x7e]{1,255}$/.test(value);
-  check(fits || value === undefined || value === null, name, "1 to 255 visible ASCII characters", value);
+  const text = value ?? "none";
+  check(
+    typeof text === "string" && /^[\x21-\x7e]{1,255}$/.test(text),
+    name,
+    "1 to 255 visible ASCII characters",
+    value,
+  );
 }
 
 /** Throws unless the value can be an identifier that the service made. It becomes part of a path. */
 export function checkId(name: string, value: unknown): void {
-  const fits = typeof value === "string" && /^[\w-]{1,128}$/.test(value);
+  const fits = typeof value === "string" && /^(?!me$)[\w-]{1,128}$/.test(value);
   check(fits, name, "an id as the service returned it", value);
 }
 
@@ -54,8 +94,7 @@ export function checkTimeout(name: string, value: unknown): void {
 
 /** Throws unless the value is left out or an AbortSignal (of whatever realm). */
 export function checkSignal(value: unknown): void {
-  const isSignal = typeof (value as AbortSignal | null)?.addEventListener === "function";
-  check(isSignal || value === undefined, "signal", "an AbortSignal", value);
+  check(!value || "addEventListener" in Object(value), "signal", "an AbortSignal", value);
 }
 
 /** Throws unless `isRight`. Numbers are shown; texts are not, because they may be personal or secret. */

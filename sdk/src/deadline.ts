@@ -1,60 +1,62 @@
+import { ended } from "./callback.ts";
 import { MemoryOSError } from "./errors.ts";
 
-/** Ends a piece of work when its time is up or its caller gives up. */
-export interface Deadline {
-  /** Aborted at the end, with a {@link MemoryOSError} as its reason. */
-  readonly signal: AbortSignal;
-  /** Milliseconds left. */
-  remaining(): number;
-  /** Settles as the work does, but no later than the deadline, even when the work ignores the signal. */
-  race<T>(work: Promise<T>): Promise<T>;
-  /** Waits. Throws the signal's reason when the deadline comes first. */
-  sleep(ms: number): Promise<void>;
-  /** Releases the timers; call it when the work is over. */
-  stop(): void;
-}
+/**
+ * Work within a time limit.
+ *
+ * @param signal Aborted at the end, with a {@link MemoryOSError} as its reason.
+ * @param sleep Waits so many milliseconds.
+ * @param remaining Milliseconds left.
+ */
+type LimitedWork<T> = (
+  signal: AbortSignal,
+  sleep: (ms: number) => Promise<void>,
+  remaining: () => number,
+) => Promise<T>;
 
-/** Starts a deadline. `timedOut` makes the error for the case that the time runs out. */
-export function startDeadline(
+/**
+ * Does work that ends when its time is up or its caller gives up, even when it ignores the deadline's signal. Work that
+ * goes on all the same looks at the signal after each wait.
+ *
+ * @param timedOut Makes the error for the case that the time runs out.
+ */
+export function withDeadline<T>(
   timeoutMs: number,
   outer: AbortSignal | undefined,
   timedOut: () => MemoryOSError,
-): Deadline {
-  const end = performance.now() + timeoutMs;
-  const controller = new AbortController();
-  const { signal } = controller;
-  const ended = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason));
-  });
-  // Nobody may be racing when the end comes.
-  ended.catch(() => {});
-  const timer = setTimeout(() => controller.abort(timedOut()), timeoutMs);
-  const giveUp = () => controller.abort(abortedBy(outer?.reason));
-  if (outer?.aborted) giveUp();
-  else outer?.addEventListener("abort", giveUp);
-
-  let wakeUp: ReturnType<typeof setTimeout> | undefined;
-  const race: Deadline["race"] = (work) => Promise.race([ended, work]);
-  return {
-    signal,
-    remaining: () => end - performance.now(),
-    race,
-    sleep: (ms) =>
-      race(
-        new Promise((resolve) => {
-          wakeUp = setTimeout(resolve, ms);
-        }),
-      ),
-    stop() {
+  work: LimitedWork<T>,
+): Promise<T> {
+  // One promise for all the work: to race each wait of it against the end costs more than the rest of a call.
+  return new Promise((resolve, reject) => {
+    if (outer?.aborted) return reject(abortedBy(outer.reason));
+    const controller = new AbortController();
+    const end = performance.now() + timeoutMs;
+    let wakeUp: ReturnType<typeof setTimeout> | undefined;
+    const stop = () => {
       clearTimeout(timer);
       clearTimeout(wakeUp);
       outer?.removeEventListener("abort", giveUp);
-    },
-  };
+    };
+    const endWith = (reason: MemoryOSError) => {
+      stop();
+      reject(reason);
+      controller.abort(reason);
+    };
+    const giveUp = () => endWith(abortedBy(outer?.reason));
+    const timer = setTimeout(() => endWith(timedOut()), timeoutMs);
+    outer?.addEventListener("abort", giveUp);
+    const sleep = (ms: number) =>
+      new Promise<void>((awake) => {
+        wakeUp = setTimeout(awake, ms);
+      });
+    work(controller.signal, sleep, () => end - performance.now())
+      .finally(stop)
+      .then(resolve, reject);
+  });
 }
 
 /** An outer deadline already speaks for itself; any other reason is the caller's. */
 function abortedBy(reason: unknown): MemoryOSError {
   if (reason instanceof MemoryOSError) return reason;
-  return new MemoryOSError("The call ended because its signal said so.", { code: "ABORTED", cause: reason });
+  return ended("of its signal", reason);
 }

@@ -1,7 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { checkObject, checkText } from "./checks.ts";
+import type { Shape } from "./answer.ts";
+import { copyOf } from "./checks.ts";
 import { type FrontMethods, front } from "./groups/front.ts";
-import { bind, type Descriptor, invoke } from "./operation.ts";
+import { bind, type Check, type Descriptor, invoke } from "./operation.ts";
 import { configureMemory, type MemoryOptions, type RequestOptions } from "./options.ts";
 import {
   type AddParameters,
@@ -62,10 +63,8 @@ export class Memory implements AsyncDisposable {
    * if (added.wasQueued) await memory.waitForJob(added.jobId);
    * ```
    */
-  async add(parameters: AddParameters, options?: RequestOptions): Promise<AddResult> {
-    checkConversation(parameters);
-    checkText("externalUserId", parameters.externalUserId);
-    return invoke(this.transport, "POST /v1/memories/add body key", [parameters, options], addResult);
+  add(parameters: AddParameters, options?: RequestOptions): Promise<AddResult> {
+    return this.#invoke("POST /v1/memories/add user body key", [parameters, options], addResult, checkConversation);
   }
 
   /**
@@ -78,18 +77,9 @@ export class Memory implements AsyncDisposable {
    */
   get(query: string, parameters: Omit<GetParameters, "query">, options?: RequestOptions): Promise<RetrieveResult>;
   get(parameters: GetParameters, options?: RequestOptions): Promise<RetrieveResult>;
-  async get(
-    first: string | GetParameters,
-    second?: Omit<GetParameters, "query"> | RequestOptions,
-    third?: RequestOptions,
-  ): Promise<RetrieveResult> {
-    const withQuery = typeof first === "string";
-    const parameters = withQuery ? { ...(second as GetParameters), query: first } : first;
-    checkQuestion(parameters);
-    checkText("externalUserId", parameters.externalUserId);
-    const args = [parameters, withQuery ? third : second];
+  get(...args: unknown[]): Promise<RetrieveResult> {
     // Reading repeats safely; the key says so to whatever stands in between.
-    return invoke(this.transport, "POST /v1/memories/retrieve body key", args, retrieveResult);
+    return this.#invoke("POST /v1/memories/retrieve user text body key", args, retrieveResult, checkQuestion);
   }
 
   /**
@@ -101,14 +91,13 @@ export class Memory implements AsyncDisposable {
    * for (const stored of page.items) console.log(stored.content);
    * ```
    */
-  async list(parameters: ListParameters, options?: RequestOptions): Promise<MemoryPage> {
-    checkObject("parameters", parameters);
-    checkText("externalUserId", parameters.externalUserId);
-    return this.#invoke("GET /v1/memories?page:50", parameters, options);
+  list(parameters: ListParameters, options?: RequestOptions): Promise<MemoryPage> {
+    return this.#invoke("GET /v1/memories?page:50 user", [parameters, options]);
   }
 
   /**
-   * Archives a memory, or with `hardDelete` erases it for good.
+   * Archives a memory, or with `hardDelete` erases it for good. When the answer is lost on its way and a retry finds nothing
+   * more to delete, the deletion is done: `deleted` is true then, and `receipt` empty.
    *
    * @example
    * ```ts
@@ -116,9 +105,9 @@ export class Memory implements AsyncDisposable {
    * ```
    */
   async delete(parameters: DeleteParameters, options?: RequestOptions): Promise<DeleteResult> {
-    checkObject("parameters", parameters);
-    const { memoryId, ...rest } = parameters;
-    return this.#invoke("DELETE /v1/memories/{memory_id}?", memoryId, rest, options);
+    const { memoryId, ...rest } = copyOf("parameters", parameters);
+    const descriptor = 'DELETE /v1/memories/{memory_id}? gone:{"deleted":true,"receipt":{}}';
+    return this.#invoke(descriptor, [memoryId, rest, options]);
   }
 
   /**
@@ -131,7 +120,7 @@ export class Memory implements AsyncDisposable {
    * ```
    */
   async getJob(jobId: string, options?: RequestOptions): Promise<JobResult> {
-    return withSuccess(await this.#invoke<JobResult>("GET /v1/memories/jobs/{job_id}", jobId, options));
+    return withSuccess(await this.#invoke<JobResult>("GET /v1/memories/jobs/{job_id}", [jobId, options]));
   }
 
   /**
@@ -144,7 +133,7 @@ export class Memory implements AsyncDisposable {
    * if (!job.succeeded) console.error(job.errorSummary);
    * ```
    */
-  async waitForJob(jobId: string, options: WaitOptions = {}): Promise<JobResult> {
+  waitForJob(jobId: string, options: WaitOptions = {}): Promise<JobResult> {
     return waitForEnd(jobId, (id, requestOptions) => this.getJob(id, requestOptions), options);
   }
 
@@ -171,7 +160,7 @@ export class Memory implements AsyncDisposable {
    * console.log(profile?.currentOpenIssue);
    * ```
    */
-  async getSupportProfile(externalUserId: string, options?: RequestOptions): Promise<SupportProfile | null> {
+  getSupportProfile(externalUserId: string, options?: RequestOptions): Promise<SupportProfile | null> {
     return this.#profile("support", externalUserId, options);
   }
 
@@ -200,12 +189,11 @@ export class Memory implements AsyncDisposable {
   }
 
   #profile<T>(domain: string, externalUserId: string, options: RequestOptions | undefined): Promise<T> {
-    checkText("externalUserId", externalUserId);
-    return this.#invoke(`GET /v1/memories/${domain}-profile? maybe`, { externalUserId }, options);
+    return this.#invoke(`GET /v1/memories/${domain}-profile? user maybe`, [{ externalUserId }, options]);
   }
 
-  #invoke<T>(descriptor: Descriptor, ...args: unknown[]): Promise<T> {
-    return invoke<T>(this.transport, descriptor, args);
+  #invoke<T>(descriptor: Descriptor, args: unknown[], shape?: Shape<T>, check?: Check): Promise<T> {
+    return invoke(this.transport, descriptor, args, shape, check);
   }
 }
 

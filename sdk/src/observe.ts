@@ -77,7 +77,8 @@ export interface Hooks {
 
 /**
  * Where the SDK logs: `console`, or any logger of that shape. Requests and answers are `debug`, retries `info`, each with
- * its event; `warn` tells once each which fields the service ignored and which operations end (`Deprecation`, `Sunset`).
+ * its event; `warn` tells once each which fields the service ignored, and which fields (`X-MemoryOS-Deprecated-Fields`) and operations
+ * (`Deprecation`, `Sunset`) end.
  *
  * @example
  * ```ts
@@ -101,7 +102,7 @@ type Events = { beforeRequest: RequestEvent; afterResponse: ResponseEvent; befor
 
 /** Who is told, and which warnings were given. */
 export interface Observers {
-  hooks: Hooks;
+  hooks: Hooks | undefined;
   logger: Logger;
   warned: Set<string>;
 }
@@ -112,17 +113,22 @@ export function tell<Name extends keyof Events>(
   name: Name,
   event: () => Events[Name],
 ): void {
-  quietly(() => (hooks[name] as ((event: Events[Name]) => unknown) | undefined)?.(event()));
-  quietly(() => logger[name === "beforeRetry" ? "info" : "debug"]?.(`${name} ${event().operation}`, event()));
+  if (hooks?.[name]) quietly(() => (hooks[name] as (event: Events[Name]) => unknown)(event()));
+  const level = name === "beforeRetry" ? "info" : "debug";
+  if (logger?.[level]) quietly(() => logger[level]?.(`${name} ${event().operation}`, event()));
 }
 
 /** Passes on what the service says about the request itself. */
 export function warn({ logger, warned }: Observers, operation: string, headers: Headers): void {
-  for (const name of ["X-MemoryOS-Ignored-Fields", "Deprecation", "Sunset"]) {
-    const message = `${operation}: ${name}: ${headers.get(name)}`;
-    if (headers.has(name) && !warned.has(message) && warned.size < MOST_WARNINGS) {
+  const fields = "X-MemoryOS-Deprecated-Fields";
+  // Where it is fields that end, the dates are theirs and not the operation's.
+  const ending = headers.has(fields) ? [fields] : ["Deprecation", "Sunset"];
+  for (const name of ["X-MemoryOS-Ignored-Fields", ...ending]) {
+    const value = headers.get(name);
+    const message = `${operation}: ${name}: ${value}`;
+    if (value && !warned.has(message) && warned.size < MOST_WARNINGS) {
       warned.add(message);
-      quietly(() => logger.warn?.(message));
+      quietly(() => logger?.warn?.(message));
     }
   }
 }

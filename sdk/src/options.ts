@@ -1,4 +1,4 @@
-import { check, checkCallback, checkInteger, checkObject, checkTimeout, invalidArgument } from "./checks.ts";
+import { check, checkCallback, checkInteger, checkTimeout, copyOf } from "./checks.ts";
 import type { Hooks, Logger, Observers } from "./observe.ts";
 
 /**
@@ -81,7 +81,7 @@ export function configure(options: ClientOptions, secrets: Configuration["secret
     timeoutMs = 30_000,
     maxRetries = 2,
     fetch,
-    hooks = {},
+    hooks,
     logger = { warn: (message) => console.warn(message) },
   } = options;
   checkTimeout("timeoutMs", timeoutMs);
@@ -101,13 +101,11 @@ export function configure(options: ClientOptions, secrets: Configuration["secret
 
 /** Checks the options of a {@link Memory}. */
 export function configureMemory(options: MemoryOptions): Configuration {
-  checkObject("options", options);
-  const { apiKey, baseUrl } = options;
+  const { apiKey, baseUrl } = copyOf("options", options);
   checkCredential("apiKey", apiKey, "mem_");
   // A key of somebody's own server is worthless elsewhere, and must not be shown to a host that nobody named.
-  if (apiKey.startsWith("mem_local_") && baseUrl === undefined) {
-    throw invalidArgument("baseUrl", "must be given with a key of a self-hosted server, mem_local_…");
-  }
+  const isForHere = apiKey.startsWith("mem_local_") && baseUrl === undefined;
+  check(!isForHere, "baseUrl", "given with a mem_local_… key", baseUrl);
   return configure(options, { Authorization: `ApiKey ${apiKey}` });
 }
 
@@ -117,14 +115,13 @@ export function configureMemory(options: MemoryOptions): Configuration {
  */
 export function checkCredential(name: string, value: unknown, start: "mem_" | "agent_sk_" | "uui_"): void {
   const fits = typeof value === "string" && value.startsWith(start) && /^[\x21-\x7e]+$/.test(value);
-  const why = value ? "no other credential and no scheme before it" : "not empty";
-  check(fits, name, `${start}… alone, ${why}`, value);
+  check(fits, name, `${start}… alone, ${value ? "no scheme before it" : "not empty"}`, value);
 }
 
 /** An address of a service, without slashes at its end. */
 export function readAddress(name: string, address: unknown): string {
-  const url = typeof address === "string" && URL.canParse(address) ? new URL(address) : null;
-  const isPlain = url && /^https?:$/.test(url.protocol) && !(url.username || url.password || url.search || url.hash);
-  check(Boolean(isPlain), name, "an http:// or https:// address without credentials, query or fragment", address);
-  return (url as URL).origin + (url as URL).pathname.replace(/\/+$/, "");
+  const { href } = typeof address === "string" && URL.canParse(address) ? new URL(address) : { href: "" };
+  const isPlain = /^https?:\/\/[^/?#@]+(\/[^?#]*)?$/.test(href) && !/\/v1\/*$/.test(href);
+  check(isPlain, name, "an http(s) address without credentials, query, fragment or /v1", address);
+  return href.replace(/\/+$/, "");
 }

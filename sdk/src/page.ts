@@ -48,7 +48,7 @@ export class Page<Item> implements AsyncIterable<Item> {
       const page: Page<Item> = await this.#pageAt(cursor);
       yield* page.items;
       if (page.nextCursor === cursor) {
-        const message = "A page names itself as the next one.";
+        const message = "A page that follows itself.";
         throw new InvalidResponseError(message, { code: "INVALID_RESPONSE", quota: page.quota });
       }
       cursor = page.nextCursor;

@@ -1,5 +1,5 @@
 import type { CamelInput } from "./casing.ts";
-import { checkObject, checkOptionalInteger, checkText, invalidArgument } from "./checks.ts";
+import { check, checkObject, checkOptionalInteger, checkText } from "./checks.ts";
 import type { components } from "./contract.ts";
 
 type Schemas = components["schemas"];
@@ -148,11 +148,9 @@ export interface DeleteParameters {
 
 /** Throws `INVALID_ARGUMENT` for what cannot be a conversation to add. */
 export function checkConversation(parameters: UniversalAddParameters): void {
-  checkObject("parameters", parameters);
-  if (!Array.isArray(parameters.messages) || parameters.messages.length === 0) {
-    throw invalidArgument("messages", "must be an array of at least one message");
-  }
-  parameters.messages.forEach((message, index) => {
+  const { messages } = parameters;
+  check(Array.isArray(messages) && messages.length > 0, "messages", "an array of at least one message", messages);
+  messages.forEach((message, index) => {
     checkObject(`messages[${index}]`, message);
     checkText(`messages[${index}].content`, message.content);
   });
@@ -160,7 +158,6 @@ export function checkConversation(parameters: UniversalAddParameters): void {
 
 /** Throws `INVALID_ARGUMENT` for what cannot be a question. */
 export function checkQuestion(parameters: UniversalGetParameters & { timeFilterDays?: unknown }): void {
-  checkObject("parameters", parameters);
   checkText("query", parameters.query);
   checkOptionalInteger("limit", parameters.limit, 1, 50);
   checkOptionalInteger("timeFilterDays", parameters.timeFilterDays, 1, 3650);

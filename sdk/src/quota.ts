@@ -31,11 +31,11 @@ export interface QuotaEnvelope {
  * ones get the values that the contract gives to a request without a tenant.
  */
 export function readQuota(headers: Headers): QuotaEnvelope {
-  const budget = Number(headers.get("X-MemoryOS-Budget-Remaining") || Number.NaN);
+  const budget = Number.parseFloat(headers.get("X-MemoryOS-Budget-Remaining") as string);
   return {
     requestId: headers.get("X-Request-ID"),
     mode: (headers.get("X-MemoryOS-Quota-Mode") ?? "FULL") as QuotaEnvelope["mode"],
-    budgetRemaining: Number.isFinite(budget) ? budget : 1,
+    budgetRemaining: budget <= 1 ? budget : 1,
     resetAt: headers.get("X-MemoryOS-Quota-Reset"),
     circuitStatus: (headers.get("X-MemoryOS-Circuit-Status") ?? "HEALTHY") as QuotaEnvelope["circuitStatus"],
     processing: (headers.get("X-MemoryOS-Processing") ?? "normal") as QuotaEnvelope["processing"],

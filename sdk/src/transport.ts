@@ -1,8 +1,8 @@
 import { readAnswer, type Shape } from "./answer.ts";
 import { callBack } from "./callback.ts";
-import { checkCallback, checkHeader, checkObject, checkSignal, checkTimeout, invalidArgument } from "./checks.ts";
-import { type Deadline, startDeadline } from "./deadline.ts";
-import { ConnectionError, type MemoryOSError, TimeoutError } from "./errors.ts";
+import { check, checkCallback, checkHeader, checkSignal, checkTimeout, invalidArgument } from "./checks.ts";
+import { withDeadline } from "./deadline.ts";
+import { ConnectionError, type MemoryOSError, NotFoundError, TimeoutError } from "./errors.ts";
 import { tell, warn } from "./observe.ts";
 import type { Configuration, RequestOptions } from "./options.ts";
 import { type QuotaEnvelope, readQuota } from "./quota.ts";
@@ -19,13 +19,14 @@ export interface Call<T> {
   body: string | null;
   /** Whether the request has an idempotency key, so that it repeats safely. */
   isKeyed: boolean;
-  /** The same for all tries of this call. @default a random one */
-  idempotencyKey: unknown;
+  /** JSON of the result when what was to be deleted is gone already; undefined for other calls. */
+  gone: string | undefined;
   shape: Shape<T>;
 }
 
 /** Carries calls to the service: time limit, retries, and every failure as a {@link MemoryOSError}. */
 export interface Transport {
+  /** The key among the options is the same for all tries of the call. @default a random one */
   call<T>(call: Call<T>, options: RequestOptions): Promise<T>;
   /** Takes no more calls, and waits for those that are under way. */
   close(): Promise<void>;
@@ -49,94 +50,88 @@ export function openTransport(configuration: Configuration): Transport {
   };
 }
 
-async function carry<T>(configuration: Configuration, call: Call<T>, options: RequestOptions): Promise<T> {
-  checkObject("options", options);
-  const { operation, isKeyed } = call;
-  const { timeoutMs = configuration.timeoutMs, signal, onResponse } = options;
-  checkSignal(signal);
+/** Throws at once what is wrong with the options. */
+function carry<T>(
+  configuration: Configuration,
+  { operation, method, path, body, isKeyed, gone, shape }: Call<T>,
+  { timeoutMs = configuration.timeoutMs, signal: outer, onResponse, idempotencyKey }: RequestOptions,
+): Promise<T> {
+  const { baseUrl, fetch, secrets, maxRetries } = configuration;
+  checkSignal(outer);
   checkCallback("onResponse", onResponse);
   checkTimeout("timeoutMs", timeoutMs);
+  checkHeader("idempotencyKey", idempotencyKey);
+  check(isKeyed || !idempotencyKey, "idempotencyKey", `left out of ${operation}`, idempotencyKey);
   const headers: Record<string, string> = {};
-  if (call.body !== null) headers["Content-Type"] = "application/json";
+  if (body !== null) headers["Content-Type"] = "application/json";
   if (isKeyed) {
-    const key = call.idempotencyKey ?? options.idempotencyKey;
-    checkHeader("idempotencyKey", key);
-    headers["Idempotency-Key"] = (key as string | undefined) ?? randomKey();
+    // The platform's own is many times faster, but browsers offer it on secure pages only.
+    headers["Idempotency-Key"] =
+      idempotencyKey ?? crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
   }
-  let lastFailure: unknown;
-  const deadline = startDeadline(timeoutMs, signal, () => timedOut(timeoutMs, lastFailure));
-  try {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await send(configuration, call, attempt, headers, deadline, onResponse);
-      } catch (failure) {
-        if (deadline.signal.aborted) throw deadline.signal.reason;
-        const error = failure as MemoryOSError;
-        // A POST that the service would carry out anew is never sent twice.
-        const isLast = (call.method === "POST" && !isKeyed) || attempt > configuration.maxRetries;
-        const delayMs = retryDelay(attempt - 1, error.retryAfterSeconds, Math.random());
-        if (isLast || !isRetryable(error) || delayMs >= deadline.remaining()) throw error;
-        lastFailure = error;
-        tell(configuration, "beforeRetry", () => ({ operation, attempt, delayMs, error: withoutCause(error) }));
-        await deadline.sleep(delayMs);
+  let lastFailure: MemoryOSError | undefined;
+  let isAnswerLost = false;
+  return withDeadline(
+    timeoutMs,
+    outer,
+    () => {
+      const message = `No complete answer within ${timeoutMs} ms: try again, or raise timeoutMs.`;
+      return new TimeoutError(message, { code: "TIMEOUT", cause: lastFailure });
+    },
+    async (signal, sleep, remaining) => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await send(attempt, signal);
+        } catch (failure) {
+          signal.throwIfAborted();
+          const error = failure as MemoryOSError;
+          // What an earlier try deleted is not there any more.
+          if (gone && isAnswerLost && error instanceof NotFoundError)
+            return { ...JSON.parse(gone), quota: error.quota };
+          // A POST that the service would carry out anew is never sent twice.
+          const isLast = (method === "POST" && !isKeyed) || attempt > maxRetries;
+          const delayMs = retryDelay(attempt - 1, error.retryAfterSeconds, Math.random());
+          if (isLast || !isRetryable(error) || delayMs >= remaining()) throw error;
+          lastFailure = error;
+          // With these the try had no effect; after anything else it may have had.
+          isAnswerLost ||= error.status !== 429 && error.status !== 503;
+          tell(configuration, "beforeRetry", () => ({ operation, attempt, delayMs, error: withoutCause(error) }));
+          await sleep(delayMs);
+        }
       }
-    }
-  } finally {
-    deadline.stop();
-  }
-}
+    },
+  );
 
-async function send<T>(
-  configuration: Configuration,
-  { operation, method, path, body, shape }: Call<T>,
-  attempt: number,
-  headers: Record<string, string>,
-  { signal, race }: Deadline,
-  onResponse: RequestOptions["onResponse"],
-): Promise<T> {
-  signal.throwIfAborted();
-  const { baseUrl, fetch, secrets } = configuration;
-  // A redirect could carry a conversation to a host that nobody named.
-  const init: RequestInit = { method, headers: { ...headers, ...secrets }, body, signal, redirect: "manual" };
-  const start = performance.now();
-  let response: Response;
-  let copy: Response | undefined;
-  let text: string;
-  let quota: QuotaEnvelope;
-  tell(configuration, "beforeRequest", () => ({ operation, attempt, headers: new Headers(headers) }));
-  try {
-    // Without a Request in between the platform has half the work; only a fetch of the caller's own is promised one.
-    response = await race(fetch ? fetch(new Request(baseUrl + path, init)) : globalThis.fetch(baseUrl + path, init));
-    if (onResponse) copy = response.clone();
-    text = await race(response.text());
-    quota = readQuota(response.headers);
-  } catch (cause) {
-    throw connectionFailed(baseUrl, cause);
+  async function send(attempt: number, signal: AbortSignal): Promise<T> {
+    // A redirect could carry a conversation to a host that nobody named.
+    const init: RequestInit = { method, headers: { ...headers, ...secrets }, body, signal, redirect: "manual" };
+    const start = performance.now();
+    let response: Response;
+    let copy: Response | undefined;
+    let text: string;
+    let quota: QuotaEnvelope;
+    tell(configuration, "beforeRequest", () => ({ operation, attempt, headers: new Headers(headers) }));
+    try {
+      // Without a Request in between the platform has half the work; only a fetch of the caller's own is promised one.
+      response = await (fetch ? fetch(new Request(baseUrl + path, init)) : globalThis.fetch(baseUrl + path, init));
+      if (onResponse) copy = response.clone();
+      text = await response.text();
+      quota = readQuota(response.headers);
+    } catch (cause) {
+      const message = `The connection to ${baseUrl} failed. Check baseUrl, the network and any proxy.`;
+      throw new ConnectionError(message, { code: "CONNECTION", cause });
+    }
+    signal.throwIfAborted();
+    const { status } = response;
+    const durationMs = performance.now() - start;
+    tell(configuration, "afterResponse", () => ({ operation, attempt, status, durationMs, quota }));
+    warn(configuration, operation, response.headers);
+    if (copy) await callBack("onResponse", onResponse, copy);
+    return readAnswer(response, quota, text, shape);
   }
-  const { status } = response;
-  const durationMs = performance.now() - start;
-  tell(configuration, "afterResponse", () => ({ operation, attempt, status, durationMs, quota }));
-  warn(configuration, operation, response.headers);
-  if (copy) await race(callBack("onResponse", onResponse, copy));
-  return readAnswer(response, quota, text, shape);
 }
 
 /** What `fetch` or the parser said may quote the address or the body, and with them a person. */
 function withoutCause(error: MemoryOSError): MemoryOSError {
   return new (error.constructor as typeof MemoryOSError)(error.message, { ...error });
-}
-
-function timedOut(timeoutMs: number, cause: unknown): MemoryOSError {
-  const message = `No complete answer within ${timeoutMs} ms. Try again, or raise timeoutMs.`;
-  return new TimeoutError(message, { code: "TIMEOUT", cause });
-}
-
-function connectionFailed(baseUrl: string, cause: unknown): MemoryOSError {
-  const message = `${baseUrl} could not be reached, or the connection broke. Check baseUrl and the network.`;
-  return new ConnectionError(message, { code: "CONNECTION", cause });
-}
-
-/** The first is many times faster, but browsers offer it on secure pages only. */
-function randomKey(): string {
-  return crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
 }

@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { checkObject, checkText, invalidArgument } from "./checks.ts";
+import { checkText, copyOf, invalidArgument } from "./checks.ts";
 import { invoke } from "./operation.ts";
 import { type ClientOptions, checkCredential, configure, type RequestOptions, readAddress } from "./options.ts";
 import {
@@ -73,8 +73,7 @@ export class UniversalMemory implements AsyncDisposable {
 
   /** @throws {MemoryOSError} `INVALID_ARGUMENT` when an option is wrong; the message begins with its name. */
   constructor(options: UniversalMemoryOptions) {
-    checkObject("options", options);
-    const { agentApiKey, uuiToken } = options;
+    const { agentApiKey, uuiToken } = copyOf("options", options);
     checkCredential("agentApiKey", agentApiKey, "agent_sk_");
     checkCredential("uuiToken", uuiToken, "uui_");
     const secrets = { Authorization: `ApiKey ${agentApiKey}`, "X-MemoryOS-UUI": uuiToken };
@@ -90,7 +89,6 @@ export class UniversalMemory implements AsyncDisposable {
    * ```
    */
   static consentUrl(parameters: ConsentParameters): string {
-    checkObject("parameters", parameters);
     const {
       agentId,
       redirectUri,
@@ -98,7 +96,7 @@ export class UniversalMemory implements AsyncDisposable {
       categories,
       linkToken,
       consentUrl = "https://consent.memoryos.io",
-    } = parameters;
+    } = copyOf("parameters", parameters);
     checkText("agentId", agentId);
     if (categories && !Array.isArray(categories)) throw invalidArgument("categories", "must be an array");
     const query = new URLSearchParams({ agent_id: agentId });
@@ -122,9 +120,9 @@ export class UniversalMemory implements AsyncDisposable {
    * const added = await universal.add({ messages: [{ role: "user", content: "I am strongest in FastAPI." }] });
    * ```
    */
-  async add(parameters: UniversalAddParameters, options?: RequestOptions): Promise<AddResult> {
-    checkConversation(parameters);
-    return invoke(this.#transport, "POST /v1/universal/memories/add body key", [parameters, options], addResult);
+  add(parameters: UniversalAddParameters, options?: RequestOptions): Promise<AddResult> {
+    const descriptor = "POST /v1/universal/memories/add body key";
+    return invoke(this.#transport, descriptor, [parameters, options], addResult, checkConversation);
   }
 
   /**
@@ -141,21 +139,14 @@ export class UniversalMemory implements AsyncDisposable {
     options?: RequestOptions,
   ): Promise<UniversalRetrieveResult>;
   get(parameters: UniversalGetParameters, options?: RequestOptions): Promise<UniversalRetrieveResult>;
-  async get(
-    first: string | UniversalGetParameters,
-    second?: Omit<UniversalGetParameters, "query"> | RequestOptions,
-    third?: RequestOptions,
-  ): Promise<UniversalRetrieveResult> {
-    const withQuery = typeof first === "string";
-    const parameters = withQuery ? { ...(second as UniversalGetParameters), query: first } : first;
-    checkQuestion(parameters);
-    const args = [parameters, withQuery ? third : second];
+  async get(...args: unknown[]): Promise<UniversalRetrieveResult> {
     const result = await invoke(
       this.#transport,
       // Reading repeats safely; the key says so to whatever stands in between.
-      "POST /v1/universal/memories/retrieve body key",
+      "POST /v1/universal/memories/retrieve text body key",
       args,
       retrieveResult<UniversalRetrieveResult>,
+      checkQuestion,
     );
     return {
       ...result,

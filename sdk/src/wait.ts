@@ -1,7 +1,7 @@
 import { callBack } from "./callback.ts";
-import { checkCallback, checkObject, checkSignal, checkTimeout } from "./checks.ts";
-import { type Deadline, startDeadline } from "./deadline.ts";
-import { type MemoryOSError, TimeoutError } from "./errors.ts";
+import { checkCallback, checkSignal, checkTimeout, copyOf } from "./checks.ts";
+import { withDeadline } from "./deadline.ts";
+import { TimeoutError } from "./errors.ts";
 import type { RequestOptions } from "./options.ts";
 import type { JobResult } from "./results.ts";
 
@@ -32,29 +32,25 @@ export async function waitForEnd<Job extends { status: string }>(
   getJob: (jobId: string, options: RequestOptions) => Promise<Job>,
   options: WaitOptions<Job>,
 ): Promise<Job> {
-  checkObject("options", options);
-  const { timeoutMs = 120_000, pollIntervalMs = 1_000, signal, onProgress } = options;
+  const { timeoutMs = 120_000, pollIntervalMs = 1_000, signal, onProgress } = copyOf("options", options);
   checkTimeout("timeoutMs", timeoutMs);
   checkTimeout("pollIntervalMs", pollIntervalMs);
   checkSignal(signal);
   checkCallback("onProgress", onProgress);
 
   let status = "unknown";
-  const deadline: Deadline = startDeadline(timeoutMs, signal, () => stillRunning(jobId, status, timeoutMs));
-  try {
+  const timedOut = () => {
+    const message = `Job ${jobId} is still ${status} after ${timeoutMs} ms: wait again, or raise timeoutMs.`;
+    return new TimeoutError(message, { code: "TIMEOUT", details: { job_id: jobId, status } });
+  };
+  return withDeadline(timeoutMs, signal, timedOut, async (ownSignal, sleep) => {
     for (let pause = FIRST_PAUSE_MS; ; pause *= 1.5) {
-      const job = await getJob(jobId, { signal: deadline.signal });
+      const job = await getJob(jobId, { signal: ownSignal });
       status = job.status;
-      await deadline.race(callBack("onProgress", onProgress, job));
+      await callBack("onProgress", onProgress, job);
       if (status === "completed" || status === "dead") return job;
-      await deadline.sleep(Math.min(pause, pollIntervalMs));
+      ownSignal.throwIfAborted();
+      await sleep(Math.min(pause, pollIntervalMs));
     }
-  } finally {
-    deadline.stop();
-  }
-}
-
-function stillRunning(jobId: string, status: string, timeoutMs: number): MemoryOSError {
-  const message = `Job ${jobId} is still ${status} after ${timeoutMs} ms. It goes on: wait again, or raise timeoutMs.`;
-  return new TimeoutError(message, { code: "TIMEOUT", details: { job_id: jobId, status } });
+  });
 }

@@ -129,7 +129,7 @@ describe("add", () => {
     ["an empty externalUserId", { externalUserId: "" }, /^externalUserId /],
     ["an idempotencyKey with a space", { idempotencyKey: "a b" }, /^idempotencyKey /],
     ["an empty idempotencyKey", { idempotencyKey: "" }, /^idempotencyKey /],
-    ["metadata that is no JSON", { metadata: { count: 1n } }, /cannot be sent/],
+    ["metadata that is no JSON", { metadata: { count: 1n } }, /^metadata cannot be sent/],
   ])("refuses %s before any request", async (_, wrong, message) => {
     await using server = await startScriptedServer({ body: example("addMemories", "queued") });
     const memory = new Memory({ apiKey: "mem_abc", baseUrl: server.url });

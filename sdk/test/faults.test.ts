@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { KEY, start } from "../../server/test/kit.ts";
 import { seeded } from "../../server/test/seeded.ts";
-import { Memory, MemoryOSError } from "../src/index.ts";
+import { Memory, MemoryOSError, NotFoundError, UniversalMemory } from "../src/index.ts";
 import { FAULTS, type FaultKind, startFaultyProxy } from "./faulty-proxy.ts";
+import { openWorld } from "./seed/world.ts";
 
 /** Calls of each kind, and how many run at a time. */
 const CALLS = 150;
@@ -27,6 +28,12 @@ async function outcomeOf(call: () => Promise<unknown>): Promise<Outcome> {
   return Promise.race([ended, hang]).finally(() => clearTimeout(timer));
 }
 
+/** Chooses the same faults in each run. */
+function faultsOf(seed: number): () => FaultKind {
+  const random = seeded(seed);
+  return () => (random() < FAULTY ? (FAULTS[Math.floor(random() * FAULTS.length)] as FaultKind) : "none");
+}
+
 /** Carries out all calls, some at a time, and counts how they ended. */
 async function countOutcomes(calls: (() => Promise<unknown>)[]): Promise<Map<Outcome, number>> {
   const counts = new Map<Outcome, number>();
@@ -47,10 +54,7 @@ describe("behind a proxy that drops, delays, truncates, stalls and refuses", () 
     const note = (reason: unknown) => unhandled.push(reason);
     process.on("unhandledRejection", note);
     const server = await start({ env: { MEMORYOS_PLAN: "enterprise" } });
-    const random = seeded(20_260_302);
-    const choose = (): FaultKind =>
-      random() < FAULTY ? (FAULTS[Math.floor(random() * FAULTS.length)] as FaultKind) : "none";
-    await using proxy = await startFaultyProxy(server.url, choose);
+    await using proxy = await startFaultyProxy(server.url, faultsOf(20_260_302));
     const options = { apiKey: KEY, timeoutMs: TIMEOUT_MS, maxRetries: 3, logger: {} };
     const behindProxy = new Memory({ ...options, baseUrl: proxy.url });
     const direct = new Memory({ ...options, baseUrl: server.url });
@@ -95,7 +99,16 @@ describe("behind a proxy that drops, delays, truncates, stalls and refuses", () 
       const { items } = await direct.history(memoryId);
       if (items.filter(({ changeType }) => changeType === "manual_edit").length > 1) changedTwice++;
     }
-    const deletions = await countOutcomes(memories.map((memoryId) => () => behindProxy.delete({ memoryId })));
+    let notFound = 0;
+    const erase = async (memoryId: string) => {
+      try {
+        await behindProxy.delete({ memoryId, hardDelete: true });
+      } catch (error) {
+        if (error instanceof NotFoundError) notFound++;
+        throw error;
+      }
+    };
+    const deletions = await countOutcomes(memories.map((memoryId) => () => erase(memoryId)));
     const left = [];
     for (let person = 0; person < 10; person++) {
       for await (const memory of await direct.list({ externalUserId: `person-${person}` })) left.push(memory.id);
@@ -119,10 +132,45 @@ describe("behind a proxy that drops, delays, truncates, stalls and refuses", () 
       foreign: 0,
       unhandled: [],
     });
+    // Each memory was there: where a retry found none, it was the call's own first try that erased it.
+    expect(notFound).toBe(0);
     // Each thing did happen, and most calls came through it.
     expect([...proxy.happened.keys()].sort()).toEqual([...FAULTS, "none"].sort());
     expect(adds.get("done")).toBeGreaterThan(CALLS / 2);
     expect(changes.get("done")).toBeGreaterThan(memories.length / 2);
     expect(deletions.get("done")).toBeGreaterThan(memories.length / 4);
+  });
+
+  it("no add to a person's passport has its effect twice, hangs or ends with a foreign error", async () => {
+    const world = await openWorld();
+    const { universal, passport, agentId, agentApiKey, uuiToken } = await world.person();
+    await passport.grants.create({ agentId, categories: ["fact"], accessType: "read_write" });
+    await using proxy = await startFaultyProxy(world.server.url, faultsOf(20_260_303));
+    const options = { timeoutMs: TIMEOUT_MS, maxRetries: 3, logger: {} };
+    const behindProxy = new UniversalMemory({ agentApiKey, uuiToken, baseUrl: proxy.url, ...options });
+    const numbers = Array.from({ length: CALLS / 3 }, (_, number) => number);
+    const parameters = (number: number) => ({
+      messages: [{ role: "user" as const, content: `My locker number ${number} holds a red kite.` }],
+      idempotencyKey: `add-${number}`,
+    });
+    const adds = await countOutcomes(numbers.map((number) => () => behindProxy.add(parameters(number))));
+    const reads = await countOutcomes(numbers.map(() => () => behindProxy.get("What is in the locker?")));
+
+    // What was cut off is repeated under its key: every add then has one job, and a number of its own.
+    const jobs = new Set<string | null>();
+    for (const number of numbers) {
+      const { jobId } = await universal.add(parameters(number));
+      jobs.add(jobId);
+      await universal.waitForJob(jobId as string);
+    }
+    expect(jobs.size).toBe(numbers.length);
+    const contents: string[] = [];
+    for await (const { content } of await passport.memories.list()) contents.push(content);
+    expect(contents.length).toBe(new Set(contents).size);
+    expect(contents.length).toBeGreaterThan(numbers.length / 2);
+    for (const outcomes of [adds, reads]) {
+      expect([...outcomes.keys()].filter((outcome) => outcome === "hang" || outcome === "foreign error")).toEqual([]);
+      expect(outcomes.get("done")).toBeGreaterThan(numbers.length / 2);
+    }
   });
 });

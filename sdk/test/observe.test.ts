@@ -121,6 +121,21 @@ describe("the logger", () => {
     ]);
   });
 
+  it("is warned of fields that end by their names, and not as if the operation ended", async () => {
+    const fields = "user_id (sunset: 2026-10-01); see https://docs.memoryos.io/migrations/external-user-id";
+    const headers = {
+      "X-MemoryOS-Deprecated-Fields": fields,
+      Deprecation: "@1772323200",
+      Sunset: "Thu, 01 Oct 2026 00:00:00 GMT",
+    };
+    await using server = await startScriptedServer({ ...added, headers });
+    const { lines, logger } = logged();
+    await new Memory({ apiKey, baseUrl: server.url, logger }).add(conversation);
+    expect(lines.filter((line) => line.startsWith("warn"))).toEqual([
+      `warn POST /v1/memories/add: X-MemoryOS-Deprecated-Fields: ${fields}`,
+    ]);
+  });
+
   it("keeps to a hundred different warnings", async () => {
     const { lines, logger } = logged();
     let field = 0;

@@ -213,6 +213,23 @@ describe("withMemory when memory fails", () => {
     );
   });
 
+  it("goes on without memory that ignores its time limit, or the signal of the app", async () => {
+    const failures: unknown[] = [];
+    const deaf = { ...remembering(), get: () => new Promise<never>(() => {}) };
+    const options = { timeoutMs: 20, onError: (error: unknown) => void failures.push(error) };
+    const { openai, received } = setUp([completion("Rice.")], options, deaf as never);
+    const answer = await openai.chat.completions.create({ model, messages: [user("Dinner?")] });
+    expect(answer.choices[0]?.message.content).toBe("Rice.");
+    expect(received[0].messages).toEqual([user("Dinner?")]);
+    expect(failures).toMatchObject([{ name: "TimeoutError", code: "TIMEOUT" }]);
+
+    const patient = setUp([completion("Rice.")], { timeoutMs: 600_000 }, deaf as never).openai;
+    const controller = new AbortController();
+    const call = patient.chat.completions.create({ model, messages: [user("Dinner?")] }, { signal: controller.signal });
+    controller.abort();
+    await expect(call).rejects.toThrow();
+  });
+
   it("goes on when the app's own hooks throw, and warns on the console without any", async () => {
     const broken = () => {
       throw new Error("mine");

@@ -41,6 +41,8 @@ describe("the options of a client", () => {
     ["credentials", "https://user:secret@api.memoryos.io"],
     ["a query", "https://api.memoryos.io/?a=1"],
     ["a fragment", "https://api.memoryos.io/#a"],
+    ["the version of the paths", "https://api.memoryos.io/v1"],
+    ["the version with a slash", "http://127.0.0.1:8080/v1/"],
     ["null", null],
   ])("refuse %s as baseUrl, by name", (_, baseUrl) => {
     expect(refusal({ apiKey: "mem_abc", baseUrl }).message).toMatch(/^baseUrl /);

@@ -125,6 +125,61 @@ describe("retries", () => {
   });
 });
 
+describe("a deletion whose answer was lost", () => {
+  const gone = problem("memory_not_found");
+  const lost: [string, Reply][] = [
+    ["the connection broke", dropped],
+    ["a gateway gave up", { status: 504, headers: { "Content-Type": "text/html" }, body: "<h1>Time-out</h1>" }],
+  ];
+  type Clients = { memory: MemoryAdmin; passport: Passport };
+  const deletions: [string, (clients: Clients) => Promise<unknown>, object][] = [
+    ["delete", ({ memory }) => memory.delete({ memoryId: "a1" }), { deleted: true, receipt: {} }],
+    ["deleteUser", ({ memory }) => memory.deleteUser("c1"), { deleted: true, memoriesRemoved: 0, receipt: {} }],
+    ["users.delete", ({ memory }) => memory.users.delete("c1"), { deleted: true, memoriesRemoved: 0, receipt: {} }],
+    [
+      "tenant.deleteUser",
+      ({ memory }) => memory.tenant.deleteUser("c1"),
+      { deleted: true, memoriesRemoved: 0, receipt: {} },
+    ],
+    ["globalAgents.retire", ({ memory }) => memory.globalAgents.retire("a1"), { deleted: true, receipt: {} }],
+    ["grants.revoke", ({ passport }) => passport.grants.revoke("a1"), { revoked: true }],
+    ["memories.delete", ({ passport }) => passport.memories.delete("a1"), { deleted: true, memoryId: "a1" }],
+    ["memories.unflag", ({ passport }) => passport.memories.unflag("a1"), { unflagged: true, memoryId: "a1" }],
+    ["connections.delete", ({ passport }) => passport.connections.delete("a1"), { disconnected: true }],
+  ];
+  const clientsOf = (baseUrl: string): Clients => ({
+    memory: new MemoryAdmin({ apiKey: "mem_abc", baseUrl }),
+    passport: new Passport({ session: "session-1", baseUrl }),
+  });
+
+  it.each(deletions)("is done when the retry finds nothing: %s", async (_, call, result) => {
+    await using server = await startScriptedServer(dropped, gone);
+    expect(await call(clientsOf(server.url))).toEqual({ ...result, quota: expect.objectContaining({ mode: "FULL" }) });
+    expect(server.received.map(({ method }) => method)).toEqual(["DELETE", "DELETE"]);
+  });
+
+  it.each(lost)("is so when %s, whatever came between", async (_, reply) => {
+    await using server = await startScriptedServer(reply, problem("service_unavailable"), gone);
+    const { deleted } = await clientsOf(server.url).memory.delete({ memoryId: "a1" });
+    expect(deleted).toBe(true);
+  });
+
+  it.each<[string, Reply[]]>([
+    ["on the first try", [gone]],
+    ["after 429 alone", [problem("rate_limited", { "Retry-After": "0" }), gone]],
+    ["after 503 alone", [problem("service_unavailable"), gone]],
+  ])("is none when nothing is found %s", async (_, replies) => {
+    await using server = await startScriptedServer(...replies);
+    const failure = await failureOf(clientsOf(server.url).memory.delete({ memoryId: "a1" }));
+    expect(failure).toMatchObject({ name: "NotFoundError", code: "MEM_404" });
+  });
+
+  it("is none where 404 says something else: a person unknown whose block was to be lifted", async () => {
+    await using server = await startScriptedServer(dropped, gone);
+    expect((await failureOf(clientsOf(server.url).memory.unblockUser("c1"))).name).toBe("NotFoundError");
+  });
+});
+
 describe("the pause before a retry", () => {
   it.each([
     [0, null, 0, 0],

@@ -139,7 +139,7 @@ describe("FakeMemoryOS behind the client", () => {
     const [stored] = service.memoriesOf(externalUserId);
     service.failNext("lost_answer");
     const deletion = memory.delete({ memoryId: stored?.id ?? "", hardDelete: true });
-    expect(await failureOf(deletion)).toHaveProperty("name", "NotFoundError");
+    expect(await deletion).toMatchObject({ deleted: true, receipt: {} });
     expect(service.memoriesOf(externalUserId)).toEqual([]);
 
     service.failNext("rate_limited", { retryAfterSeconds: 7 });
@@ -180,7 +180,9 @@ describe("FakeMemoryOS behind the client", () => {
 
   it("answers other operations as it was told, and 501 else", async () => {
     const { service, send } = start();
-    expect(await send("GET /v1/tenant/conflict-stats")).toMatchObject({ status: 501, body: { code: "SRV_501" } });
+    const refused = await send("GET /v1/tenant/conflict-stats");
+    expect(refused).toMatchObject({ status: 501, body: { code: "SRV_501" } });
+    expect(refused.body.detail).toContain('service.answer("GET /v1/tenant/conflict-stats", …)');
     const body = { data: { settings: {} }, request_id: "r-1", timestamp: "2026-03-02T09:30:00Z" };
     service.answer("PATCH /v1/users/me/settings", body);
     expect((await send("PATCH /v1/users/me/settings", {})).body).toEqual(body);

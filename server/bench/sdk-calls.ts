@@ -2,12 +2,18 @@ import { Memory } from "../../sdk/src/index.ts";
 import { API_KEY, SEEDED_USER } from "./cases.ts";
 import { freshQuery, statement } from "./texts.ts";
 
-/** One operation, by the SDK and by bare `fetch`, which does the same: it sends JSON with a key, and parses what comes. */
+/**
+ * One operation, by the SDK and by bare `fetch` doing the same, as a careful app would write it with `fetch` alone: the same
+ * headers, a time limit, a look at the status, and the parsed answer. It has no retries, no checks and no camelCase.
+ */
 export interface SdkCase {
   title: string;
   sdk(url: string): (n: number) => Promise<unknown>;
   bare(url: string): (n: number) => Promise<unknown>;
 }
+
+/** The SDK's default. */
+const TIMEOUT_MS = 30_000;
 
 const QUERIES = Array.from({ length: 10 }, (_, n) => freshQuery(n * 1_009));
 const query = (n: number) => QUERIES[n % QUERIES.length] as string;
@@ -15,9 +21,10 @@ const said = (n: number) => [{ role: "user" as const, content: statement(n) }];
 const memoryAt = (baseUrl: string) => new Memory({ apiKey: API_KEY, baseUrl });
 
 async function fetched(url: string, method: string, body?: object): Promise<unknown> {
-  const headers: Record<string, string> = { Authorization: `ApiKey ${API_KEY}`, Accept: "application/json" };
+  const headers: Record<string, string> = { Authorization: `ApiKey ${API_KEY}` };
   if (body) Object.assign(headers, { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() });
-  const response = await fetch(url, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(url, { method, headers, signal, ...(body && { body: JSON.stringify(body) }) });
   if (!response.ok) throw new Error(`HTTP ${response.status}: ${await response.text()}`);
   return response.json();
 }

@@ -1,3 +1,5 @@
+import { withDeadline } from "../deadline.ts";
+import { TimeoutError } from "../errors.ts";
 import { type Dialect, newlySaid, questionIn, type Turn } from "./conversation.ts";
 import type { AdapterOptions } from "./options.ts";
 
@@ -14,9 +16,14 @@ export async function recall<Parameters>(
     const query = questionIn(dialect.turns(parameters));
     if (query === null) return parameters;
     const { memory, externalUserId, agentId, retrieve, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-    const found = await memory.get(
-      { ...retrieve, query, externalUserId, agentId },
-      { timeoutMs, ...(signal && { signal }) },
+    const given = { ...retrieve, query, externalUserId, agentId };
+    const timedOut = () => {
+      const message = `No memories within ${timeoutMs} ms: raise timeoutMs to wait longer.`;
+      return new TimeoutError(message, { code: "TIMEOUT" });
+    };
+    // A double may ignore both limits, and must not hold the model's call.
+    const found = await withDeadline(timeoutMs, signal, timedOut, (ownSignal) =>
+      memory.get(given, { timeoutMs, signal: ownSignal }),
     );
     return found.hasContext ? dialect.withSystemPrompt(parameters, found.systemPromptAddition) : parameters;
   } catch (error) {

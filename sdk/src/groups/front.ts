@@ -122,7 +122,7 @@ export const front: Descriptors<FrontMethods> = {
   feedback: "POST /v1/memories/retrieval-feedback body key",
   export: "GET /v1/users/me/export?",
   getUsage: "GET /v1/tenant/usage",
-  deleteUser: "DELETE /v1/users/{external_user_id}",
+  deleteUser: 'DELETE /v1/users/{external_user_id} gone:{"deleted":true,"memoriesRemoved":0,"receipt":{}}',
   blockUser: "POST /v1/users/{external_user_id}/block",
   unblockUser: "DELETE /v1/users/{external_user_id}/block",
   health: "GET /health",

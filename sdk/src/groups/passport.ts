@@ -108,7 +108,7 @@ export const globalAgents: Descriptors<GlobalAgentsGroup> = {
   create: "POST /v1/agents/global body key",
   get: "GET /v1/agents/global/{agent_id}",
   update: "PATCH /v1/agents/global/{agent_id} body",
-  retire: "DELETE /v1/agents/global/{agent_id}",
+  retire: 'DELETE /v1/agents/global/{agent_id} gone:{"deleted":true,"receipt":{}}',
   rotateKey: "POST /v1/agents/global/{agent_id}/rotate-key key",
 };
 

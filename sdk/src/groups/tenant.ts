@@ -145,7 +145,7 @@ export const tenant: Descriptors<TenantGroup> = {
   updateSettings: "PATCH /v1/tenant/settings body",
   listUsers: "GET /v1/tenant/users?page:100",
   userStats: "GET /v1/tenant/users/{external_user_id}/stats",
-  deleteUser: "DELETE /v1/tenant/users/{external_user_id}",
+  deleteUser: 'DELETE /v1/tenant/users/{external_user_id} gone:{"deleted":true,"memoriesRemoved":0,"receipt":{}}',
   blockUser: "POST /v1/tenant/users/{external_user_id}/block",
   listQualityLog: "GET /v1/tenant/quality-log?page:100",
   memoryAdditions: "GET /v1/tenant/memory-additions?limit:90 list",

@@ -61,7 +61,7 @@ export interface UsersGroup {
 export const users: Descriptors<UsersGroup> = {
   export: "GET /v1/users/{external_user_id}/export",
   stats: "GET /v1/users/{external_user_id}/stats",
-  delete: "DELETE /v1/users/{external_user_id}",
+  delete: 'DELETE /v1/users/{external_user_id} gone:{"deleted":true,"memoriesRemoved":0,"receipt":{}}',
   block: "POST /v1/users/{external_user_id}/block",
   unblock: "DELETE /v1/users/{external_user_id}/block",
 };

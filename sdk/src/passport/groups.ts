@@ -224,22 +224,22 @@ export const grants: Descriptors<GrantsGroup> = {
   list: "GET /v1/uui/me/grants",
   create: "POST /v1/uui/me/grants body key",
   update: "PATCH /v1/uui/me/grants/{grant_id} body",
-  revoke: "DELETE /v1/uui/me/grants/{grant_id}",
+  revoke: 'DELETE /v1/uui/me/grants/{grant_id} gone:{"revoked":true}',
 };
 
 export const memories: Descriptors<PassportMemoriesGroup> = {
   list: "GET /v1/uui/me/memories?page:50&categories:csv",
   preview: "GET /v1/uui/me/memories/preview?categories:csv list",
-  delete: "DELETE /v1/uui/me/memories/{memory_id}",
+  delete: 'DELETE /v1/uui/me/memories/{memory_id} gone:{"deleted":true,"memoryId":"{id}"}',
   correct: "POST /v1/uui/me/memories/{memory_id}/correct body key",
   flag: "POST /v1/uui/me/memories/{memory_id}/flag body",
-  unflag: "DELETE /v1/uui/me/memories/{memory_id}/flag",
+  unflag: 'DELETE /v1/uui/me/memories/{memory_id}/flag gone:{"unflagged":true,"memoryId":"{id}"}',
   history: "GET /v1/uui/me/memories/{memory_id}/history list",
 };
 
 export const connections: Descriptors<ConnectionsGroup> = {
   list: "GET /v1/uui/me/connections list",
-  delete: "DELETE /v1/uui/me/connections/{connection_id}",
+  delete: 'DELETE /v1/uui/me/connections/{connection_id} gone:{"disconnected":true}',
   start: "POST /v1/uui/oauth/initiate body",
   listOrganisations: "GET /v1/uui/organisations?limit:100 list",
 };

@@ -1,4 +1,4 @@
-import { isObject } from "../answer.ts";
+import { isObject } from "../checks.ts";
 import type { Call, Grant, Reply } from "./call.ts";
 import { type Blocked, type Conditions, envelopeHeaders } from "./conditions.ts";
 import type { Extract } from "./extraction.ts";
@@ -60,7 +60,8 @@ export async function answer(
     if (!(error instanceof Refusal)) throw error;
     if (fault?.kind === "lost_answer") throw connectionBroke();
     const { entry, details } = error;
-    const { type, title, status, detail, code } = entry;
+    const { type, title, status, code } = entry;
+    const detail = error.message;
     const after = String(fault?.retryAfterSeconds ?? 1);
     return new Response(
       JSON.stringify({ error: entry.error, code, request_id: requestId, details, type, title, status, detail }),
@@ -101,7 +102,9 @@ function handle(request: Request, text: string, requestId: string, state: State,
     };
     return once(request, text, state, () => handler(call));
   }
-  throw new Refusal(pathname.startsWith("/v1/") ? "not_implemented" : "unknown_path");
+  if (!pathname.startsWith("/v1/")) throw new Refusal("unknown_path");
+  const hint = ` The fake has an answer once it is told one: service.answer("${request.method} ${pathname}", …).`;
+  throw new Refusal("not_implemented", null, hint);
 }
 
 /** Whose passport an agent's call is about; null for the calls of a tenant. */

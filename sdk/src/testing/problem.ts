@@ -30,10 +30,10 @@ export class Refusal extends Error {
   readonly entry: CatalogueEntry;
   readonly details: components["schemas"]["Problem"]["details"];
 
-  constructor(error: ErrorName, details: Refusal["details"] = null) {
+  constructor(error: ErrorName, details: Refusal["details"] = null, hint = "") {
     const entry = catalogue.find((candidate) => candidate.error === error);
     if (entry === undefined) throw new TypeError(unknownError(error));
-    super(entry.detail);
+    super(entry.detail + hint);
     this.entry = entry;
     this.details = details;
   }

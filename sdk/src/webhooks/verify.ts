@@ -1,6 +1,5 @@
-import { isObject } from "../answer.ts";
 import { fromWire } from "../casing.ts";
-import { check, checkInteger, checkObject, invalidArgument } from "../checks.ts";
+import { check, checkInteger, checkObject, invalidArgument, isObject } from "../checks.ts";
 import { WebhookVerificationError } from "./error.ts";
 import type { VerifiedWebhook, WebhookEvent } from "./event.ts";
 import { bytesOf, headerOf, type RawWebhook, type WebhookHeaders } from "./message.ts";
