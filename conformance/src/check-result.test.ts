@@ -55,12 +55,6 @@ describe("a check that throws", () => {
     expect(fault).toBe(`health-is-public: ${message}`);
   });
 
-  it("is untestable where what it looks at was set by another, which says whether the target is to blame", () => {
-    const { result, fault } = endOf({ name: "AssertionError", message: "addMemories answered 403: expected 200" }, []);
-    expect(result).toMatchObject({ outcome: "untestable", reason: expect.stringMatching(/^stopped before.*403/) });
-    expect(fault).toBeNull();
-  });
-
   it("says nothing about a target that it has not asked yet", () => {
     const { result, fault } = endOf({ name: "TypeError", message: "x is not a function" }, []);
     expect(result.outcome).toBe("untestable");

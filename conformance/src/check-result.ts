@@ -48,14 +48,6 @@ export function checkResult(testCase: TestCase, redact: Redact, stopped: string 
   if (wasAsked && !isOfTheSuite) {
     return { result: { ...common, outcome: severityOf(proves), reason }, fault: null };
   }
-  // What several checks look at is set by the first of them, which says whether the target is to blame.
-  const isOfAnother = !isOfTheSuite && test.errors.every(({ name }) => name === "AssertionError");
-  if (isOfAnother) {
-    return {
-      result: { ...common, outcome: "untestable", reason: `stopped before it could test: ${reason}` },
-      fault: null,
-    };
-  }
   const result: CheckResult = { ...common, outcome: "untestable", reason: `the suite itself failed: ${reason}` };
   return { result, fault: `${testCase.name}: ${reason}` };
 }

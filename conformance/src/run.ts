@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { createVitest, type Reporter } from "vitest/node";
 import { CHECKS } from "./catalogue.ts";
+import type { Check } from "./check.ts";
 import { type CheckEnd, checkResult } from "./check-result.ts";
 import { isChosen, type RunOptions } from "./command/options.ts";
 import { UsageError } from "./command/usage-error.ts";
@@ -10,6 +11,7 @@ import { redactor } from "./redact.ts";
 import { type CheckResult, type RunResult, resultOf } from "./result.ts";
 import { type SuiteSettings, secretsOf } from "./settings.ts";
 import { tryCredentials } from "./try-credentials.ts";
+import { WIRE_RULES } from "./wire.ts";
 
 /** How long the target may take to say that it is there, in seconds. */
 const REACHABLE_SECONDS = 10;
@@ -83,9 +85,7 @@ async function plan(options: RunOptions): Promise<Planned> {
     throw new UsageError("--api-key is missing: give a key that may read, write and delete");
   }
   if (!shapesOnly) await tryCredentials(options);
-  const chosen = CHECKS.filter((check) => isChosen(check, options));
-  // What every exchange shows needs exchanges: with a filter that names only such rules all checks run.
-  const checkIds = inOrder(chosen.length > 0 ? chosen : CHECKS, options.seed).map(({ id }) => id);
+  const checkIds = inOrder(chosenChecks(options), options.seed).map(({ id }) => id);
   return { options, settings: settingsOf(options, options.apiKey ?? "mem_any", shapesOnly, checkIds) };
 }
 
@@ -105,6 +105,23 @@ function runOf({ options, settings }: Planned, ran: Ran, stop: AbortSignal): Run
   });
   const faults = ran.ends.flatMap(({ fault }) => (fault === null ? [] : [fault]));
   return { result, faults, interrupted: stop.aborted };
+}
+
+/**
+ * The checks that are to run. What every exchange shows needs exchanges: with filters that name only such rules, all of the
+ * profiles.
+ *
+ * @throws UsageError when nothing is about what was chosen.
+ */
+function chosenChecks(options: RunOptions): Check[] {
+  const chosen = CHECKS.filter((check) => isChosen(check, options));
+  if (chosen.length > 0) return chosen;
+  const ofAll = { ...options, profiles: [] };
+  const { profiles, filters } = options;
+  if (!WIRE_RULES.some((rule) => isChosen({ ...rule, profile: "core" }, ofAll))) {
+    throw new UsageError(`no check of profile ${profiles.join(", ")} is about ${filters.join(", ")}`);
+  }
+  return CHECKS.filter((check) => isChosen(check, { ...options, filters: [], checks: null }));
 }
 
 function settingsOf(

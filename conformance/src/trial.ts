@@ -201,12 +201,21 @@ export class Trial {
    * @throws Untestable when there is no memory afterwards: other checks say whether that is a failure.
    */
   async remember(messages: readonly (string | Message)[], fields: Record<string, unknown> = {}): Promise<Acquaintance> {
-    const user = this.newUser();
-    const { job_id } = await this.addQueued({ external_user_id: user, messages: turns(messages), ...fields });
-    const job = await this.completed(job_id);
+    const body = { messages: turns(messages), ...fields };
+    let user = this.newUser();
+    let job = await this.finished((await this.addQueued({ external_user_id: user, ...body })).job_id);
+    if (job?.status === "dead") {
+      // It may have had bad luck with a model; one that dies again while others complete was wrong.
+      user = this.newUser();
+      job = await this.finished((await this.addQueued({ external_user_id: user, ...body })).job_id);
+      if (job?.status === "dead" && this.#state.anyCompleted) {
+        assert.fail(`the job of its conversation ended \`dead\` twice, with the error ${JSON.stringify(job.error)}`);
+      }
+    }
+    const completed = mustComplete(job);
     const memories = await this.memoriesOf(user);
     if (memories.length === 0) throw new Untestable("nothing was remembered of its conversation (add-is-remembered)");
-    return { user, job, memories };
+    return { user, job: completed, memories };
   }
 
   /**
@@ -230,13 +239,7 @@ export class Trial {
    * @throws Untestable when it takes too long, or when no job completes: another check says whether that is a failure.
    */
   async completed(jobId: string): Promise<Job> {
-    const job = await this.finished(jobId);
-    if (job === null) throw new Untestable("its conversation's job did not end in time (add-is-remembered)");
-    if (job.status === "completed") return job;
-    // What the job says of it is all that a server's author has to go by.
-    const ended = `its conversation's job ended \`${job.status}\` with the error ${JSON.stringify(job.error)}`;
-    if (!this.#state.anyCompleted) throw new Untestable(`${ended} (add-is-remembered)`);
-    return assert.fail(`${ended}, while other jobs complete`);
+    return mustComplete(await this.finished(jobId));
   }
 
   /** Adds and answers the outcome, whatever it is. */
@@ -268,11 +271,17 @@ export class Trial {
   /** Sets a scene once a run; whichever check needs it first sets it for all. */
   scene<T>(name: string, set: () => Promise<T>): Promise<T> {
     const known = this.#state.scenes.get(name);
-    if (known !== undefined) return known as Promise<T>;
+    if (known !== undefined) return known.catch(stoppedBefore) as Promise<T>;
     const fresh = set();
     this.#state.scenes.set(name, fresh);
     return fresh;
   }
+}
+
+/** The check that set a scene says whether the target is to blame that it could not be set; the others cannot test. */
+function stoppedBefore(error: unknown): never {
+  if (error instanceof Untestable) throw error;
+  throw new Untestable(`stopped before it could test: ${error instanceof Error ? error.message : error}`);
 }
 
 /** Why a check that needs the control service did not run without it. */
@@ -300,4 +309,13 @@ function notLimited(answer: Answer): Answer {
 
 export function excerpt({ status, text }: Answer): string {
   return `${status} ${text.length > 200 ? `${text.slice(0, 200)}…` : text}`;
+}
+
+/** @throws Untestable when it did not: another check says whether that is a failure. */
+function mustComplete(job: Job | null): Job {
+  if (job?.status === "completed") return job;
+  if (job === null) throw new Untestable("its conversation's job did not end in time (add-is-remembered)");
+  // What the job says of it is all that a server's author has to go by.
+  const ended = `its conversation's job ended \`${job.status}\` with the error ${JSON.stringify(job.error)}`;
+  throw new Untestable(`${ended} (add-is-remembered)`);
 }

@@ -50,8 +50,8 @@ function errorOf(
   // A gateway that fails or refuses is of the same family as a service that does.
   const family = status === 429 ? RateLimitError : status >= 500 ? ServerError : InvalidResponseError;
   // Browsers hide the status of a redirect: it is 0.
-  const what = ok || status >= 400 ? "No JSON of MemoryOS" : "A redirect";
-  const message = `${what} (HTTP ${status}, ${headers.get("Content-Type")}). Check baseUrl, the network and any proxy.`;
+  const what = ok || status >= 400 ? "No MemoryOS JSON" : "A redirect";
+  const message = `${what} (HTTP ${status}, ${headers.get("Content-Type")}). Check baseUrl, network and proxies.`;
   return new family(message, { ...fields, code: "INVALID_RESPONSE", cause });
 }
 

@@ -24,7 +24,7 @@ type OpaqueKey =
 
 /** How they begin, which is enough to know them: of the contract's other properties none that begins so is an object. */
 const OPAQUE =
-  /^(attest|categories|competi|conflict_types|details|domain_f|extraction|higher|improve|medical|metadata|operational|process|profess|progress|receipt|scope|sentiment|settings|support_type|syllabus)/;
+  /^(att|categ|compe|conflict_t|deta|domain_f|extr|hig|impr|medic|meta|oper|proc|prof|prog|recei|scop|senti|sett|support_t|syl)/;
 
 /** The one property whose keys are somebody's own, over values that are the contract's. */
 const DICTIONARY = "forgetting_stages";
@@ -79,7 +79,7 @@ function makeConversion(nameOf: (key: string) => string, isOutward: boolean) {
   function keyOf(key: string): Key {
     const name = nameOf(key);
     const made = { name, isOpaque: OPAQUE.test(isOutward ? name : key) };
-    if (known.size < MOST_KNOWN && key.length < MOST_KNOWN) known.set(key, made);
+    if (known.size < MOST_KNOWN) known.set(key, made);
     return made;
   }
 

@@ -105,7 +105,7 @@ export function configureMemory(options: MemoryOptions): Configuration {
   checkCredential("apiKey", apiKey, "mem_");
   // A key of somebody's own server is worthless elsewhere, and must not be shown to a host that nobody named.
   const isForHere = apiKey.startsWith("mem_local_") && baseUrl === undefined;
-  check(!isForHere, "baseUrl", "given with a mem_local_… key", baseUrl);
+  check(!isForHere, "baseUrl", "given with a mem_local_ key", baseUrl);
   return configure(options, { Authorization: `ApiKey ${apiKey}` });
 }
 
@@ -115,7 +115,7 @@ export function configureMemory(options: MemoryOptions): Configuration {
  */
 export function checkCredential(name: string, value: unknown, start: "mem_" | "agent_sk_" | "uui_"): void {
   const fits = typeof value === "string" && value.startsWith(start) && /^[\x21-\x7e]+$/.test(value);
-  check(fits, name, `${start}… alone, ${value ? "no scheme before it" : "not empty"}`, value);
+  check(fits, name, `${start}* alone, ${value ? "no scheme before it" : "not empty"}`, value);
 }
 
 /** An address of a service, without slashes at its end. */

@@ -32,6 +32,12 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+/** Statuses and, where the platform tells them, reasons why a connection did not come about. */
+const HAD_NO_EFFECT = /429|503|REFUS|NOTF|AGAIN/;
+
+/** How `fetch` of Node and its like tell why they failed. */
+type Caused = { cause?: { code?: unknown } } | undefined;
+
 /** Makes a transport. */
 export function openTransport(configuration: Configuration): Transport {
   const underWay = new Set<Promise<unknown>>();
@@ -75,7 +81,7 @@ function carry<T>(
     timeoutMs,
     outer,
     () => {
-      const message = `No complete answer within ${timeoutMs} ms: try again, or raise timeoutMs.`;
+      const message = `No answer after ${timeoutMs} ms: try again, or raise timeoutMs.`;
       return new TimeoutError(message, { code: "TIMEOUT", cause: lastFailure });
     },
     async (signal, sleep, remaining) => {
@@ -85,16 +91,16 @@ function carry<T>(
         } catch (failure) {
           signal.throwIfAborted();
           const error = failure as MemoryOSError;
-          // What an earlier try deleted is not there any more.
-          if (gone && isAnswerLost && error instanceof NotFoundError)
+          // What an earlier try deleted is not there any more; the path still is.
+          if (gone && isAnswerLost && error instanceof NotFoundError && error.code !== "REQ_404")
             return { ...JSON.parse(gone), quota: error.quota };
           // A POST that the service would carry out anew is never sent twice.
           const isLast = (method === "POST" && !isKeyed) || attempt > maxRetries;
           const delayMs = retryDelay(attempt - 1, error.retryAfterSeconds, Math.random());
           if (isLast || !isRetryable(error) || delayMs >= remaining()) throw error;
           lastFailure = error;
-          // With these the try had no effect; after anything else it may have had.
-          isAnswerLost ||= error.status !== 429 && error.status !== 503;
+          // With these the try had no effect, or did not arrive; after anything else it may have had.
+          isAnswerLost ||= !HAD_NO_EFFECT.test(`${error.status}${(error.cause as Caused)?.cause?.code}`);
           tell(configuration, "beforeRetry", () => ({ operation, attempt, delayMs, error: withoutCause(error) }));
           await sleep(delayMs);
         }
@@ -118,7 +124,7 @@ function carry<T>(
       text = await response.text();
       quota = readQuota(response.headers);
     } catch (cause) {
-      const message = `The connection to ${baseUrl} failed. Check baseUrl, the network and any proxy.`;
+      const message = `${baseUrl} could not be reached. Check baseUrl, network and proxies.`;
       throw new ConnectionError(message, { code: "CONNECTION", cause });
     }
     signal.throwIfAborted();

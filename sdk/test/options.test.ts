@@ -30,7 +30,7 @@ describe("the options of a client", () => {
   });
 
   it.each([undefined, ""])("say of the apiKey %j, as of a variable that is not set, that it is empty", (apiKey) => {
-    expect(refusal({ apiKey }).message).toBe("apiKey must be mem_… alone, not empty");
+    expect(refusal({ apiKey }).message).toBe("apiKey must be mem_* alone, not empty");
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Memory, MemoryAdmin, Passport } from "../src/index.ts";
+import { Memory, MemoryAdmin, NotFoundError, Passport } from "../src/index.ts";
 import { readWait, retryDelay } from "../src/retry.ts";
 import { failureOf } from "./failure.ts";
 import { example, problem, type Reply, startScriptedServer } from "./scripted-server.ts";
@@ -144,7 +144,6 @@ describe("a deletion whose answer was lost", () => {
     ["globalAgents.retire", ({ memory }) => memory.globalAgents.retire("a1"), { deleted: true, receipt: {} }],
     ["grants.revoke", ({ passport }) => passport.grants.revoke("a1"), { revoked: true }],
     ["memories.delete", ({ passport }) => passport.memories.delete("a1"), { deleted: true, memoryId: "a1" }],
-    ["memories.unflag", ({ passport }) => passport.memories.unflag("a1"), { unflagged: true, memoryId: "a1" }],
     ["connections.delete", ({ passport }) => passport.connections.delete("a1"), { disconnected: true }],
   ];
   const clientsOf = (baseUrl: string): Clients => ({
@@ -162,6 +161,25 @@ describe("a deletion whose answer was lost", () => {
     await using server = await startScriptedServer(reply, problem("service_unavailable"), gone);
     const { deleted } = await clientsOf(server.url).memory.delete({ memoryId: "a1" });
     expect(deleted).toBe(true);
+  });
+
+  it("is not taken for done when the path is unknown, or when no try arrived", async () => {
+    await using server = await startScriptedServer(dropped, problem("unknown_path"));
+    await expect(clientsOf(server.url).memory.deleteUser("c1")).rejects.toThrow(NotFoundError);
+    let tries = 0;
+    const fetch = async () => {
+      if (++tries === 1) throw Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNREFUSED" } });
+      return new Response(
+        JSON.stringify({ error: "memory_not_found", code: "MEM_404", request_id: "r", details: null }),
+        {
+          status: 404,
+          headers: { "Content-Type": "application/problem+json" },
+        },
+      );
+    };
+    const memory = new MemoryAdmin({ apiKey: "mem_abc", baseUrl: server.url, fetch });
+    await expect(memory.delete({ memoryId: "a1" })).rejects.toThrow(NotFoundError);
+    expect(tries).toBe(2);
   });
 
   it.each<[string, Reply[]]>([

@@ -169,15 +169,13 @@ export const users: readonly Fault[] = [
     replace: "UPDATE idempotency SET expires_at = 0",
   }),
   fault({
-    id: "archived-not-counted-as-removed",
+    id: "removed-counted-short",
     wrong: "says less than it has removed",
     requirement: "USR-016",
     file: `${HANDLERS}/users.ts`,
     find: "const receipt = await eraser.eraseUser(callerOf(call).tenantId, nameIn(call));",
-    replace: `const user = await services.store.findUser(callerOf(call).tenantId, nameIn(call));
-  const held = user && (await services.store.holdings(user.tenantId, user.userId));
-  const erased = await eraser.eraseUser(callerOf(call).tenantId, nameIn(call));
-  const receipt = erased && { ...erased, memories: held?.memories ?? 0 };`,
+    replace: `const erased = await eraser.eraseUser(callerOf(call).tenantId, nameIn(call));
+  const receipt = erased && { ...erased, memories: Math.max(0, (erased.memories ?? 0) - 1) };`,
   }),
   fault({
     id: "receipt-disagrees",

@@ -37,6 +37,7 @@ const COMMON = [
   "generated/validators/*.js",
   "generated/control/*.js*",
   "conformance/mutants/reference.ts",
+  "conformance/mutants/runner/*.ts",
 ];
 const OF_KIND: Readonly<Record<Mutant["kind"], readonly string[]>> = {
   wire: ["conformance/mutants/wire/**/*.ts"],

@@ -22,7 +22,7 @@ export async function recall<Parameters>(
       return new TimeoutError(message, { code: "TIMEOUT" });
     };
     // A double may ignore both limits, and must not hold the model's call.
-    const found = await withDeadline(timeoutMs, signal, timedOut, (ownSignal) =>
+    const found = await withDeadline(timeoutMs, signal, timedOut, async (ownSignal) =>
       memory.get(given, { timeoutMs, signal: ownSignal }),
     );
     return found.hasContext ? dialect.withSystemPrompt(parameters, found.systemPromptAddition) : parameters;

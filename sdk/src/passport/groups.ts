@@ -233,7 +233,7 @@ export const memories: Descriptors<PassportMemoriesGroup> = {
   delete: 'DELETE /v1/uui/me/memories/{memory_id} gone:{"deleted":true,"memoryId":"{id}"}',
   correct: "POST /v1/uui/me/memories/{memory_id}/correct body key",
   flag: "POST /v1/uui/me/memories/{memory_id}/flag body",
-  unflag: 'DELETE /v1/uui/me/memories/{memory_id}/flag gone:{"unflagged":true,"memoryId":"{id}"}',
+  unflag: "DELETE /v1/uui/me/memories/{memory_id}/flag",
   history: "GET /v1/uui/me/memories/{memory_id}/history list",
 };
 

@@ -50,8 +50,10 @@ export function createLifecycleStore(db: Database, write: WriteTransaction): Lif
     WHERE status IN ('completed', 'dead') AND messages IS NOT NULL
       AND coalesce(completed_at, dead_at) < max(:completed, :dead)
       AND (status = 'completed' AND completed_at < :completed OR status = 'dead' AND dead_at < :dead)`);
+  // Not before its entry in the log, which is found by it, whichever way the clock was turned.
   const forgetJobs = db.prepare(
-    "DELETE FROM jobs WHERE status IN ('completed', 'dead') AND coalesce(completed_at, dead_at) < ?",
+    `DELETE FROM jobs
+    WHERE status IN ('completed', 'dead') AND coalesce(completed_at, dead_at) < :before AND created_at < :before`,
   );
   const forgetSignals = db.prepare("DELETE FROM weak_signals WHERE said_at < ?");
   const forgetRetrievals = db.prepare("DELETE FROM retrievals WHERE created_at < ?");
@@ -107,7 +109,7 @@ export function createLifecycleStore(db: Database, write: WriteTransaction): Lif
       const dead = expiry.deadPayloads.getTime();
       const expired = await write(() => ({
         payloads: dropPayloads.run({ completed, dead }).changes,
-        jobs: forgetJobs.run(expiry.jobs.getTime()).changes,
+        jobs: forgetJobs.run({ before: expiry.jobs.getTime() }).changes,
         qualityEntries: forgetQuality.run(expiry.jobs.getTime()).changes,
         recentTexts: texts.wipeExpired(expiry.now.getTime()),
         weakSignals: forgetSignals.run(expiry.weakSignals.getTime()).changes,

@@ -4,6 +4,7 @@
  * together, see tally.ts.
  */
 export default `
+  UPDATE quality_log SET entry_id = job_id WHERE job_id IS NOT NULL AND entry_id <> job_id;
   DROP INDEX quality_log_by_user;
   CREATE INDEX quality_log_by_user ON quality_log (tenant_id, user_hash, created_at) WHERE job_id IS NULL;
 
