@@ -81,6 +81,15 @@ const SAID_OF_TYPE: Readonly<Record<string, readonly string[]>> = {
 /** Digits and letters without what groups them. */
 const bare = (text: string) => text.replaceAll(/[^A-Za-z0-9]/g, "");
 
+/** A secret as short as this also comes about by chance, in an id or a score: it has to stand alone. */
+const SHORT = 8;
+
+/** Whether a text shows a secret, however a long one is grouped. */
+function shows(text: string, secret: string): boolean {
+  if (secret.length > SHORT) return bare(text).includes(bare(secret));
+  return new RegExp(`(?<![\\w.:-])${secret}(?![\\w-])`).test(text);
+}
+
 /** The Support schema. */
 export const helpdesks: Check[] = [
   deskCheck(
@@ -330,8 +339,7 @@ export const helpdesks: Check[] = [
         ...(t.has("users") ? [await own.send("exportEndUser", { path: { external_user_id: user } })] : []),
       ];
       const text = seen.map((answer) => answer.text).join("\n");
-      for (const secret of secrets)
-        expect(bare(text).includes(bare(secret)), `${secret.slice(0, 2)}… is shown`).toBe(false);
+      for (const secret of secrets) expect(shows(text, secret), `${secret.slice(0, 2)}… is shown`).toBe(false);
       const listed = seen[0]?.text ?? "";
       if (/card/i.test(listed)) expect(listed, "memories").toContain("[REDACTED]");
       expect(listed, "an order number in memories").toContain("NW-7741");
