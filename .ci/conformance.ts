@@ -15,6 +15,7 @@ import { readFile } from "node:fs/promises";
 import type { Edit } from "../conformance/mutants/behaviour/fault.ts";
 import { startReference } from "../conformance/mutants/reference.ts";
 import { EDITS_VARIABLE, WEAVING } from "../conformance/mutants/weave.ts";
+import { addressIn, startProgram } from "../conformance/test/program.ts";
 
 interface Started {
   options: string[];
@@ -73,34 +74,15 @@ async function server(nodeArguments: readonly string[] = [], variables: Record<s
 }
 
 async function mock(): Promise<Started> {
-  const { url, stop } = await listening(process.execPath, ["conformance/src/mock.ts", "--port", "0"]);
-  return { options: ["--target", url, "--api-key", "mem_any"], stop };
+  const command = [process.execPath, "conformance/src/mock.ts", "--port", "0"] as const;
+  const { told, stop } = await startProgram(command, {}, addressIn);
+  return { options: ["--target", told, "--api-key", "mem_any"], stop };
 }
 
 /** The server in Python, which was made from the documents alone. It has no profile but `core`. */
 async function independent(): Promise<Started> {
   const keys = ["--api-key", "mem_independent_first", "--second-api-key", "mem_independent_second"];
-  const { url, stop } = await listening("python3", ["conformance/independent/main.py", "--port", "0", ...keys]);
-  return { options: ["--target", url, ...keys, "--profile", "core"], stop };
-}
-
-/** Starts a program that prints its address once it listens. */
-async function listening(command: string, args: string[]) {
-  const program = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
-  const url = await new Promise<string>((resolve, reject) => {
-    let printed = "";
-    program.stdout.on("data", (chunk: Buffer) => {
-      printed += chunk;
-      const address = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
-      if (address !== undefined) resolve(address);
-    });
-    program.once("error", reject);
-    program.once("exit", (code) => reject(new Error(`${args[0]} ended with ${code} before it listened:\n${printed}`)));
-  });
-  const stop = async () => {
-    const ended = once(program, "exit");
-    program.kill();
-    await ended;
-  };
-  return { url, stop };
+  const command = ["python3", "conformance/independent/main.py", "--port", "0", ...keys] as const;
+  const { told, stop } = await startProgram(command, {}, addressIn);
+  return { options: ["--target", told, ...keys, "--profile", "core"], stop };
 }

@@ -1,6 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +7,7 @@ import { systemClock } from "../../server/src/clock.ts";
 import { openSqliteStore } from "../../server/src/store/sqlite/index.ts";
 import { ensureFirstTenant } from "../../server/src/tenancy/first-tenant.ts";
 import { makeLocalKey, openKeyHasher } from "../../server/src/tenancy/keys.ts";
+import { addressIn, startProgram } from "../test/program.ts";
 
 /** A reference server in a process of its own, with all that the suite can make use of. */
 export interface Reference {
@@ -22,7 +21,6 @@ export interface Reference {
 }
 
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
-const STARTED_WITHIN_MS = 120_000;
 
 /**
  * Starts the reference server with an empty store, two tenants and its control service, on free ports.
@@ -40,12 +38,12 @@ export async function startReference(
   await makeTenants(folder, keys);
   const token = randomUUID();
   const inherited = Object.entries(process.env).filter(([name]) => !/^(MEMORYOS_|VITEST)/.test(name));
-  const server = spawn(
-    process.execPath,
-    ["--conditions=memoryos-source", ...nodeArguments, join(REPOSITORY, "server/src/main.ts")],
+  const command = [process.execPath, "--conditions=memoryos-source", ...nodeArguments, "server/src/main.ts"] as const;
+  const remove = () => rm(folder, { recursive: true, force: true });
+  const server = await startProgram(
+    command,
     {
       cwd: REPOSITORY,
-      stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...Object.fromEntries(inherited),
         PORT: "0",
@@ -62,46 +60,23 @@ export async function startReference(
         ...variables,
       },
     },
-  );
-  // Whoever is ended before its time leaves no server behind.
-  const kill = () => void server.kill();
-  process.once("exit", kill);
-  const stop = async () => {
-    process.off("exit", kill);
-    if (server.exitCode === null && server.signalCode === null && server.kill()) await once(server, "exit");
-    await rm(folder, { recursive: true, force: true });
-  };
-  try {
-    const { url, control } = await addressesOf(server);
-    return { url, ...keys, control: { url: control, token }, stop };
-  } catch (error) {
-    await stop();
+    addressesIn,
+  ).catch(async (error) => {
+    await remove();
     throw error;
-  }
+  });
+  const { url, control } = server.told;
+  const stop = async () => {
+    await server.stop();
+    await remove();
+  };
+  return { url, ...keys, control: { url: control, token }, stop };
 }
 
-function addressesOf(server: ChildProcess): Promise<{ url: string; control: string }> {
-  return new Promise((resolve, reject) => {
-    let printed = "";
-    const fail = (why: string) => reject(new Error(`the server ${why}; it printed:\n${printed}`));
-    const timer = setTimeout(() => fail(`named no addresses within ${STARTED_WITHIN_MS / 1_000} s`), STARTED_WITHIN_MS);
-    const listen = (chunk: unknown) => {
-      printed += String(chunk);
-      const url = /http:\/\/127\.0\.0\.1:[1-9]\d*/.exec(printed)?.[0];
-      const control = /Control +(http:\/\/127\.0\.0\.1:\d+)/.exec(printed)?.[1];
-      if (url === undefined || control === undefined) return;
-      clearTimeout(timer);
-      resolve({ url, control });
-    };
-    server.stdout?.on("data", listen);
-    server.stderr?.on("data", (chunk: unknown) => {
-      printed += String(chunk);
-    });
-    server.once("exit", (code) => {
-      clearTimeout(timer);
-      fail(`ended with exit code ${code}`);
-    });
-  });
+function addressesIn(printed: string): { url: string; control: string } | undefined {
+  const url = addressIn(printed);
+  const control = /Control +(http:\/\/127\.0\.0\.1:\d+)/.exec(printed)?.[1];
+  return url === undefined || control === undefined ? undefined : { url, control };
 }
 
 /** Two tenants in the data folder before the server has it: by itself a server makes only the first. */

@@ -1,9 +1,10 @@
+import { kebab } from "../../src/kebab.ts";
 import { ADDS } from "../../src/mistakes.ts";
 import type { Schema } from "./document.ts";
 import { describedBody } from "./marks.ts";
 import { allows, type Place } from "./places.ts";
 import { type UsedSchema, usedSchemas, violationsOf } from "./schemas.ts";
-import { kebab, type WireMutant, wireMutant } from "./wire-mutant.ts";
+import { type WireMutant, wireMutant } from "./wire-mutant.ts";
 import type { PassingAnswer } from "./wrong-proxy.ts";
 
 /** One for each field of each schema of an answer and each way to get it wrong, and for each kind of value. */

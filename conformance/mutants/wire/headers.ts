@@ -1,7 +1,8 @@
 import { manifest } from "@memoryos/contract";
+import { kebab } from "../../src/kebab.ts";
 import { headersOf, labelOf, nameOf, operationAt, SCHEMAS, type Schema } from "./document.ts";
 import { violationsOf } from "./schemas.ts";
-import { kebab, type WireMutant, wireMutant } from "./wire-mutant.ts";
+import { type WireMutant, wireMutant } from "./wire-mutant.ts";
 
 /**
  * What is broken when a header is missing or wrong, where it is another requirement than that of the documented shape.

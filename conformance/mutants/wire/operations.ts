@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { manifest, type OperationEntry } from "@memoryos/contract";
+import { kebab } from "../../src/kebab.ts";
 import { operationAt } from "./document.ts";
-import { kebab, type WireMutant, wireMutant } from "./wire-mutant.ts";
+import { type WireMutant, wireMutant } from "./wire-mutant.ts";
 import { edit, type PassingAnswer } from "./wrong-proxy.ts";
 
 /** One for each operation and each way in which its answers as a whole can be wrong. */

@@ -22,11 +22,3 @@ export function wireMutant({
     },
   };
 }
-
-/** A name of the contract, such as `Memory.created_at` or `getHealth`, as part of an id. */
-export function kebab(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
-    .replace(/[^A-Za-z0-9]+/g, "-")
-    .toLowerCase();
-}

@@ -1,15 +1,21 @@
-import { manifest, type OperationEntry } from "@memoryos/contract";
+import { manifest, type OperationEntry, type OperationId } from "@memoryos/contract";
 import { assert, expect } from "vitest";
 import { type Check, check } from "../check.ts";
 import type { Answer, RequestParts } from "../exchange.ts";
+import { kebab } from "../kebab.ts";
 import { sampleRequest } from "../sample-request.ts";
 import type { Trial } from "../trial.ts";
+
+/** The check of what an operation's answers look like. */
+export function shapeCheckOf(operationId: OperationId): string {
+  return `shape-${kebab(operationId)}`;
+}
 
 /** Each operation once, with a valid request: the recording client compares the answer with the document. */
 export const shapes: Check[] = manifest.operations.map((operation) =>
   check(
     {
-      id: `shape-${kebab(operation.operationId)}`,
+      id: shapeCheckOf(operation.operationId),
       title: `\`${operation.operationId}\` answers with a documented status and shape`,
       profile: operation.profile,
       proves: ["ENV-006"],
@@ -82,8 +88,4 @@ function outcomesOf({ responses }: OperationEntry): string[] {
 
 function inPath(parameter: OperationEntry["parameters"][number]): boolean {
   return parameter.in === "path";
-}
-
-function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -1,5 +1,6 @@
 import { manifest, type OperationId } from "@memoryos/contract";
 import { CHECKS, FILTERABLE } from "../catalogue.ts";
+import { shapeCheckOf } from "../checks/shapes.ts";
 import { type Flags, type Given, readFlags } from "./flags.ts";
 import { didYouMean } from "./suggest.ts";
 import { UsageError } from "./usage-error.ts";
@@ -153,9 +154,8 @@ function operationNamed(filter: string): OperationId | null {
 
 /** Whether a check is about a rule that binds this operation by name, or about the shape of its answers. */
 function isAbout({ id, proves }: { id: string; proves: readonly string[] }, operation: OperationId): boolean {
-  const shape = `shape-${operation.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   const rules = manifest.requirements.filter((rule) => proves.includes(rule.id));
-  return id === shape || rules.some(({ operations }) => operations.includes(operation));
+  return id === shapeCheckOf(operation) || rules.some(({ operations }) => operations.includes(operation));
 }
 
 /**

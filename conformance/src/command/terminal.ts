@@ -7,6 +7,30 @@ export function terminalPaint(): Paint {
   return paintFor(stdout.isTTY && (env.NO_COLOR ?? "") === "" && stdout.hasColors());
 }
 
+/** A line at the end of the output that says how far something is. Into a pipe nothing moves. */
+export function movingLine() {
+  const { stdout } = process;
+  const clear = () => {
+    if (!stdout.isTTY) return;
+    stdout.cursorTo(0);
+    stdout.clearLine(1);
+  };
+  return {
+    clear,
+    /** Prints a line above. */
+    say(line: string): void {
+      clear();
+      stdout.write(`${line}\n`);
+    },
+    show(done: number, total: number, text: string): void {
+      if (!stdout.isTTY) return;
+      const filled = Math.round((done / total) * 20);
+      const line = `${"█".repeat(filled)}${"░".repeat(20 - filled)} ${text}`;
+      stdout.write(line.slice(0, (stdout.columns || 80) - 1));
+    },
+  };
+}
+
 /** What is shown while a run goes on. */
 export interface LiveLine {
   progress: OnProgress;
@@ -23,28 +47,18 @@ export interface LiveLine {
 export function liveLine(paint: Paint): LiveLine {
   const { stdout } = process;
   const told: string[] = [];
-  const clear = () => {
-    if (!stdout.isTTY) return;
-    stdout.cursorTo(0);
-    stdout.clearLine(1);
-  };
+  const { clear, say, show } = movingLine();
   return {
     clear,
+    say,
     told: () => told,
-    say(line) {
-      clear();
-      stdout.write(`${line}\n`);
-    },
     progress({ done, total, latest }) {
       clear();
       if (!stdout.isTTY || latest.outcome === "fail" || latest.outcome === "warn") {
         stdout.write(`${checkLine(latest, paint)}\n`);
         told.push(latest.id);
       }
-      if (!stdout.isTTY) return;
-      const filled = Math.round((done / total) * 20);
-      const line = `${"█".repeat(filled)}${"░".repeat(20 - filled)} ${done}/${total} ${latest.id}`;
-      stdout.write(line.slice(0, (stdout.columns || 80) - 1));
+      show(done, total, `${done}/${total} ${latest.id}`);
     },
   };
 }
